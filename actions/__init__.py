@@ -1,0 +1,1 @@
+"""Custom actions, one a file: unpack the tracker, call a service, reply."""

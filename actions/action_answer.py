@@ -1,0 +1,26 @@
+"""Answer the topics, myths and gaps that need no figures, and small talk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import question_asked, say
+from bot.bootstrap import assistant
+from bot.services.answer_topic import answer_topic
+
+
+class ActionAnswer(Action):
+    """Say the reviewed answer."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Reply to the question asked."""
+        parts = assistant()
+        return say(dispatcher, answer_topic(parts.library, question_asked(tracker), parts.today))

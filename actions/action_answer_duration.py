@@ -1,0 +1,26 @@
+"""Answer what is asked about how long something takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import question_asked, say
+from bot.bootstrap import assistant
+from bot.services.answer_from_facts import answer_from_facts
+
+
+class ActionAnswerDuration(Action):
+    """Compute the answer from the facts, the profile and the entities in the question."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_answer_duration"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Reply to the question asked."""
+        parts = assistant()
+        return say(dispatcher, answer_from_facts(parts.library, question_asked(tracker), parts.today))

@@ -1,0 +1,25 @@
+"""Ask for consent, showing what would be stored, in the request form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import say
+from bot.bootstrap import assistant
+from bot.services.request_form import ask_for
+
+
+class ActionAskConsent(Action):
+    """Put the question of this slot."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_ask_consent"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Ask."""
+        return say(dispatcher, ask_for(assistant().library, "consent", tracker.slots))

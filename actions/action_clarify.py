@@ -1,0 +1,27 @@
+"""Ask back between close topics, or say that the message was not understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import say
+from bot.bootstrap import assistant
+from bot.services.clarify import Candidate, clarify
+
+
+class ActionClarify(Action):
+    """Offer the topics that were close; offer a person where none was."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_clarify"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Reply to a message whose topic is uncertain."""
+        ranked = tracker.latest_message.get("topics") or []
+        candidates = [Candidate(item["topic"], item["confidence"]) for item in ranked]
+        return say(dispatcher, clarify(assistant().library, candidates))

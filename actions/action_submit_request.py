@@ -1,0 +1,26 @@
+"""Record the request that the visitor agreed to send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import say, turn_of
+from bot.bootstrap import assistant
+from bot.services.request_form import EMPTY_FORM, submit
+
+
+class ActionSubmitRequest(Action):
+    """Store it once a turn, and say its reference; without consent store nothing."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_submit_request"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Record and confirm, or say that nothing was stored."""
+        reply = submit(assistant(), tracker.sender_id, turn_of(tracker), tracker.slots)
+        return [*say(dispatcher, reply), *(SlotSet(slot, None) for slot in EMPTY_FORM)]

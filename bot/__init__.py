@@ -1,0 +1,1 @@
+"""The assistant: see README.md for the map of its rooms."""

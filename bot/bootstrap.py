@@ -1,0 +1,64 @@
+"""Wire everything, in one place. Nothing connects or reads a file before somebody asks for it."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from functools import cached_property, lru_cache
+
+from bot.content.library import CurrentLibrary, Library, utc_today
+from bot.content.profile import Profile
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.vault import Vault, load_keys
+from bot.vault.keys import Keys
+
+
+class Assistant:
+    """The parts that services work with, made when first used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def database(self) -> Database:
+        """The store."""
+        return Database(self.settings.store_url)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The secret keys."""
+        return load_keys(self.settings.path(self.settings.keys_file))
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Encryption with the keys."""
+        return Vault(self.keys)
+
+    @cached_property
+    def _current_library(self) -> CurrentLibrary:
+        return CurrentLibrary(self.settings.root)
+
+    @property
+    def library(self) -> Library:
+        """The content as the files say now."""
+        return self._current_library.get()
+
+    @property
+    def profile(self) -> Profile:
+        """The clinic's profile as its file says now."""
+        profile = self.library.profile
+        assert profile is not None, "a usable library has a profile"
+        return profile
+
+    @property
+    def today(self) -> datetime.date:
+        """The date in UTC; BOT_TODAY sets another one, to see what an answer past its review date looks like."""
+        fixed = os.environ.get("BOT_TODAY")
+        return datetime.date.fromisoformat(fixed) if fixed else utc_today()
+
+
+@lru_cache(maxsize=1)
+def assistant() -> Assistant:
+    """Return this process's assistant, made from the environment's settings."""
+    return Assistant(Settings())

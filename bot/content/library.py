@@ -1,0 +1,206 @@
+"""Everything in `data/` that the assistant can say or recognise, read once and kept up to date."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
+
+from bot.content.answers import CHITCHAT, Answer, read_answer
+from bot.content.document import Document
+from bot.content.entities import Entities, read_entities
+from bot.content.facts import Facts, read_facts
+from bot.content.problems import ContentError, Problem
+from bot.content.profile import Profile, read_profile
+
+TRAINING_FOLDERS = ("data/faq", "data/myths", "data/gaps", "data/nlu", "data/rules")
+REPLY_KIND = "reply"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where facts come from. `title` is what a visitor reads."""
+
+    id: str
+    title: str
+    about: str
+
+
+@dataclass
+class Library:
+    """The content. `answers` holds topics, myths, gaps and small talk; `replies` the program's own fixed lines, by id.
+
+    `examples`: intent (with `/id` for a retrieval intent) to what people type. `problems`: what could not be read.
+    """
+
+    root: Path
+    answers: Dict[str, Answer] = field(default_factory=dict)
+    replies: Dict[str, Answer] = field(default_factory=dict)
+    examples: Dict[str, List[str]] = field(default_factory=dict)
+    example_files: Dict[str, str] = field(default_factory=dict)
+    sources: Dict[str, Source] = field(default_factory=dict)
+    facts: Facts = field(default_factory=lambda: Facts({}, {}))
+    entities: Entities = field(default_factory=dict)
+    profile: Optional[Profile] = None
+    problems: List[Problem] = field(default_factory=list)
+
+    @property
+    def source_titles(self) -> Mapping[str, str]:
+        """Return each source's title by id."""
+        return {source.id: source.title for source in self.sources.values()}
+
+    def entity_name(self, kind: str, identifier: str) -> str:
+        """Return how an answer names the entity."""
+        value = self.entities.get(kind, {}).get(identifier)
+        return value.name if value else identifier.replace("_", " ")
+
+
+def load_library(root: Path) -> Library:
+    """Read `data/` below `root`. What is wrong is collected in `problems`; nothing is raised for it."""
+    library = Library(root)
+    for document in _documents(library, "data/sources.yml"):
+        for identifier, entry in document.data.items():
+            library.sources[identifier] = Source(identifier, str(entry.get("title")), str(entry.get("about", "")))
+    for document in _documents(library, "data/facts.yml"):
+        library.facts, problems = read_facts(document)
+        library.problems += problems
+    for document in _documents(library, "data/entities.yml"):
+        library.entities, problems = read_entities(document)
+        library.problems += problems
+    for document in _documents(library, "data/clinic.yml"):
+        library.profile, problems = read_profile(document)
+        library.problems += problems
+    for document in _documents(library, "data/replies.yml"):
+        for identifier, entry in document.data.items():
+            _keep(library, library.replies, document, identifier, REPLY_KIND, entry, (identifier,))
+    for folder in TRAINING_FOLDERS[:4]:
+        for path in sorted((root / folder).glob("*.yml")):
+            for document in _documents(library, f"{folder}/{path.name}"):
+                _read_training_file(library, document)
+    return library
+
+
+def content_files(root: Path) -> List[Path]:
+    """Return every file that `load_library` reads, sorted."""
+    return sorted((root / "data").rglob("*.yml"))
+
+
+def training_digest(root: Path, more: Tuple[str, ...] = ()) -> str:
+    """Return 16 hexadecimal digits over what the model is trained on: not over answers, which train nothing."""
+    digest = hashlib.sha256()
+    for folder in TRAINING_FOLDERS:
+        for path in sorted((root / folder).glob("*.yml")):
+            data = Document(path, root).data
+            digest.update(repr([(key, data[key]) for key in sorted(data) if key != "answer"]).encode())
+    for name in ("config.yml", "domain.yml", "data/entities.yml", *more):
+        digest.update((root / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _documents(library: Library, name: str) -> Iterator[Document]:
+    """Yield the file if it can be read; note the problem if not."""
+    try:
+        yield Document(library.root / name, library.root)
+    except ContentError as error:
+        library.problems += error.problems
+
+
+def _read_training_file(library: Library, document: Document) -> None:
+    intents = []
+    for index, entry in enumerate(document.data.get("nlu") or []):
+        intent = str(entry.get("intent", "")) if isinstance(entry, dict) else ""
+        if not intent:
+            remedy = "Write `- intent: kind/id` and `examples: |` below it"
+            library.problems.append(document.problem(("nlu", index), "has an entry without `intent`", remedy))
+            continue
+        intents.append(intent)
+        lines = str(entry.get("examples") or "").splitlines()
+        library.examples.setdefault(intent, []).extend(
+            line.strip()[2:].strip() for line in lines if line.strip().startswith("- ")
+        )
+        library.example_files[intent] = document.name
+    if "answer" in document.data:
+        if len(intents) != 1:
+            remedy = "Keep one intent and its answer in a file"
+            library.problems.append(document.problem(("answer",), "has an answer but not exactly one intent", remedy))
+            return
+        kind, _, identifier = intents[0].rpartition("/")
+        _keep(library, library.answers, document, identifier, kind or CHITCHAT, document.data["answer"], ("answer",))
+
+
+def _keep(
+    library: Library,
+    shelf: Dict[str, Answer],
+    document: Document,
+    identifier: str,
+    kind: str,
+    data: Any,
+    path: Tuple[Any, ...],
+) -> None:
+    answer, problems = read_answer(document, identifier, CHITCHAT if kind == REPLY_KIND else kind, data, path)
+    library.problems += problems
+    if answer is None:
+        return
+    if identifier in shelf:
+        message = f"answers '{identifier}', which {shelf[identifier].file} answers too"
+        library.problems.append(document.problem(path, message, "Keep one of the two"))
+    shelf[identifier] = answer
+
+
+class CurrentLibrary:
+    """The library as the files say now: an edited answer is used without a restart, a broken edit is not.
+
+    Thread-safe. `today` is injected so that tests can set the date.
+    """
+
+    def __init__(self, root: Path, check_every_seconds: float = 1.0) -> None:
+        """Read the files. Raises: ContentError where they cannot be used."""
+        self._root = root
+        self._every = check_every_seconds
+        self._lock = threading.Lock()
+        self._stamp = self._changes()
+        self._checked_at = time.monotonic()
+        self._library = _usable(load_library(root))
+        self.last_error: Optional[ContentError] = None
+
+    def get(self) -> Library:
+        """Return the library, read again if a file has changed; after a broken change, the last good one."""
+        if time.monotonic() - self._checked_at < self._every:
+            return self._library
+        with self._lock:
+            self._checked_at = time.monotonic()
+            stamp = self._changes()
+            if stamp != self._stamp:
+                self._stamp = stamp
+                try:
+                    self._library = _usable(load_library(self._root))
+                    self.last_error = None
+                except ContentError as error:
+                    self.last_error = error
+        return self._library
+
+    def _changes(self) -> Tuple[Tuple[str, int, int], ...]:
+        stats = []
+        for path in content_files(self._root):
+            try:
+                status = path.stat()
+            except FileNotFoundError:
+                continue
+            stats.append((str(path), status.st_mtime_ns, status.st_size))
+        return tuple(stats)
+
+
+def _usable(library: Library) -> Library:
+    errors = [problem for problem in library.problems if problem.severity == "error"]
+    if errors:
+        raise ContentError(errors)
+    return library
+
+
+def utc_today() -> datetime.date:
+    """Return the date in UTC."""
+    return datetime.datetime.now(datetime.timezone.utc).date()

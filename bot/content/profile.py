@@ -1,0 +1,252 @@
+"""The clinic's profile, `data/clinic.yml`: who the clinic is and what it does its own way.
+
+It is read when answering, never when training. Messages are for the receptionist who fills it in.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zoneinfo
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Tuple
+
+from bot.content.document import Document
+from bot.content.problems import Problem
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+REQUIRED = ("name", "country", "time_zone", "phone", "emergency_number", "crisis_line")
+TEXTS = (*REQUIRED, "email", "website", "after_hours_phone", "poison_help")
+PROTOCOL_UNITS = {
+    "session_minutes": "minutes",
+    "observation_minutes": "minutes",
+    "usual_sessions": "sessions",
+    "usual_weeks": "weeks",
+    "no_driving_hours": "hours",
+}
+PROTOCOL_WORDS = ("booster_interval",)
+SECTIONS = ("locations", "hours", "holidays", "protocol", "conditions_treated", "topics_off", "answers")
+_RANGE = re.compile(
+    r"(?P<low>\d{1,4})"  # a number such as 40
+    r"(?:\s*(?:-|to)\s*(?P<high>\d{1,4}))?"  # perhaps the end of a range: "40 to 60", "40-60"
+)
+_PHONE = re.compile(r"[0-9+(][0-9 ().+-]{1,24}")  # digits and the signs people write between them
+_TIMES = re.compile(
+    r"(?P<opens>\d{1,2}:\d{2})"  # "9:00"
+    r"\s*(?:-|to)\s*"
+    r"(?P<closes>\d{1,2}:\d{2})"  # "17:00"
+)
+
+
+@dataclass(frozen=True)
+class Location:
+    """One place of the clinic."""
+
+    name: str
+    address: str
+    directions: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The clinic's own words and figures. Empty text or a missing key means that the clinic has not said."""
+
+    texts: Mapping[str, str]
+    locations: Tuple[Location, ...]
+    hours: Mapping[str, Tuple[datetime.time, datetime.time]]
+    holidays: Tuple[datetime.date, ...]
+    protocol: Mapping[str, str]
+    conditions_treated: Tuple[str, ...]
+    topics_off: Tuple[str, ...]
+    answers: Mapping[str, str]
+    no_driving_hours: int
+
+    def spoken(self) -> Dict[str, str]:
+        """Return what `{clinic.<key>}` stands for in a text, by key; only what the clinic has filled in."""
+        values = {key: value for key, value in self.texts.items() if value}
+        values.update(self.protocol)
+        if self.hours:
+            values["hours"] = spoken_hours(self.hours)
+        if self.locations:
+            values["locations"] = " ".join(
+                " ".join(part for part in (f"{place.name}: {place.address}.", place.directions) if part)
+                for place in self.locations
+            )
+        return values
+
+
+def read_profile(document: Document) -> Tuple[Profile, List[Problem]]:
+    """Read the profile; what is wrong is a problem and counts as not filled in."""
+    reader = _ProfileReader(document)
+    return reader.read(), reader.problems
+
+
+def spoken_hours(hours: Mapping[str, Tuple[datetime.time, datetime.time]]) -> str:
+    """Return the opening hours as people say them: "Monday to Friday 9:00 AM to 5:00 PM"."""
+    groups: List[Tuple[List[str], Tuple[datetime.time, datetime.time]]] = []
+    for index, day in enumerate(WEEKDAYS):
+        if day not in hours:
+            continue
+        previous = WEEKDAYS[index - 1] if index else ""
+        if groups and groups[-1][1] == hours[day] and groups[-1][0][-1] == previous:
+            groups[-1][0].append(day)
+        else:
+            groups.append(([day], hours[day]))
+    parts = []
+    for days, (opens, closes) in groups:
+        name = days[0].title() if len(days) == 1 else f"{days[0].title()} to {days[-1].title()}"
+        parts.append(f"{name} {_clock(opens)} to {_clock(closes)}")
+    return ", ".join(parts)
+
+
+def _clock(time: datetime.time) -> str:
+    hour = time.hour % 12 or 12
+    return f"{hour}:{time.minute:02d} {'AM' if time.hour < 12 else 'PM'}"
+
+
+class _ProfileReader:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.data = document.data
+        self.problems: List[Problem] = []
+
+    def read(self) -> Profile:
+        for key in self.data:
+            if key not in TEXTS + SECTIONS:
+                self._complain((key,), f"has a line '{key}' that the assistant does not know", "Check its spelling")
+        texts = {key: self._text((key,), self.data.get(key)) for key in TEXTS}
+        for key in REQUIRED:
+            if not texts[key]:
+                self._complain((key,), f"says nothing after '{key}:'", "Fill it in: the assistant cannot do without it")
+        self._check_texts(texts)
+        protocol = self._protocol()
+        hours_match = re.match(r"\d+", protocol.get("no_driving_hours", ""))
+        return Profile(
+            texts=texts,
+            locations=self._locations(),
+            hours=self._hours(),
+            holidays=self._holidays(),
+            protocol=protocol,
+            conditions_treated=self._list("conditions_treated"),
+            topics_off=self._list("topics_off"),
+            answers={
+                key: self._text(("answers", key), value)
+                for key, value in self._mapping("answers").items()
+                if self._text(("answers", key), value)
+            },
+            no_driving_hours=int(hours_match.group()) if hours_match else 0,
+        )
+
+    def _check_texts(self, texts: Mapping[str, str]) -> None:
+        for key in ("phone", "after_hours_phone", "emergency_number", "poison_help"):
+            if texts[key] and not _PHONE.fullmatch(texts[key]):
+                self._complain((key,), f"has '{texts[key]}' as {key}", "Write the number as people dial it")
+        if texts["email"] and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", texts["email"]):
+            self._complain(("email",), f"has '{texts['email']}' as email", "Write it like desk@example.com")
+        try:
+            zoneinfo.ZoneInfo(texts["time_zone"] or "UTC")
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            remedy = "Write it like America/Chicago"
+            self._complain(("time_zone",), f"has the unknown time zone '{texts['time_zone']}'", remedy)
+
+    def _text(self, path: Tuple[Any, ...], value: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, (dict, list)):
+            self._complain(path, f"has a list where '{path[-1]}' needs one text", "Write it on one line")
+            return ""
+        return str(value).strip()
+
+    def _mapping(self, key: str) -> Dict[str, Any]:
+        value = self.data.get(key)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self._complain((key,), f"has no indented lines below '{key}:'", "Compare it with the example in the comments")
+            return {}
+        return value
+
+    def _list(self, key: str) -> Tuple[str, ...]:
+        value = self.data.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            self._complain((key,), f"needs a list after '{key}:'", f"Write `{key}: [one, two]`, or `{key}: []` for none")
+            return ()
+        return tuple(str(item) for item in value)
+
+    def _protocol(self) -> Dict[str, str]:
+        spoken: Dict[str, str] = {}
+        for key, value in self._mapping("protocol").items():
+            text = self._text(("protocol", key), value)
+            if key in PROTOCOL_WORDS:
+                spoken[key] = text
+            elif key not in PROTOCOL_UNITS:
+                self._complain(("protocol", key), f"has an unknown figure '{key}'", f"Known: {self._known_figures()}")
+            elif text:
+                match = _RANGE.fullmatch(text)
+                if not match or not 0 < int(match["low"]) <= int(match["high"] or match["low"]):
+                    remedy = "Write a number or a range, like 40 or 40 to 60"
+                    self._complain(("protocol", key), f"has '{text}' for {key}", remedy)
+                    continue
+                figure = f"{match['low']} to {match['high']}" if match["high"] else match["low"]
+                spoken[key] = f"{figure} {PROTOCOL_UNITS[key]}"
+        return {key: value for key, value in spoken.items() if value}
+
+    @staticmethod
+    def _known_figures() -> str:
+        return ", ".join((*PROTOCOL_UNITS, *PROTOCOL_WORDS))
+
+    def _locations(self) -> Tuple[Location, ...]:
+        places = []
+        value = self.data.get("locations") or []
+        for index, item in enumerate(value if isinstance(value, list) else [value]):
+            if not isinstance(item, dict) or not item.get("name") or not item.get("address"):
+                remedy = "Give each place a name and an address"
+                self._complain(("locations", index), "has a place without name or address", remedy)
+                continue
+            places.append(Location(str(item["name"]), str(item["address"]), str(item.get("directions") or "").strip()))
+        return tuple(places)
+
+    def _hours(self) -> Dict[str, Tuple[datetime.time, datetime.time]]:
+        hours = {}
+        for day, value in self._mapping("hours").items():
+            text = self._text(("hours", day), value)
+            if str(day).lower() not in WEEKDAYS:
+                self._complain(("hours", day), f"has hours for '{day}'", "Use monday to sunday")
+                continue
+            if text.lower() in ("", "closed"):
+                continue
+            times = _opening(text)
+            if times is None:
+                remedy = 'Write it like "9:00 to 17:00", or closed'
+                self._complain(("hours", day), f"has the unreadable hours '{text}' for {day}", remedy)
+                continue
+            hours[str(day).lower()] = times
+        return hours
+
+    def _holidays(self) -> Tuple[datetime.date, ...]:
+        days = []
+        for index, text in enumerate(self._list("holidays")):
+            try:
+                days.append(datetime.date.fromisoformat(text))
+            except ValueError:
+                remedy = 'Write it as "2026-12-25" (year-month-day)'
+                self._complain(("holidays", index), f"has the unreadable holiday '{text}'", remedy)
+        return tuple(days)
+
+    def _complain(self, path: Tuple[Any, ...], message: str, remedy: str) -> None:
+        self.problems.append(self.document.problem(path, message, remedy))
+
+
+def _opening(text: str) -> Any:
+    match = _TIMES.fullmatch(text)
+    if not match:
+        return None
+    try:
+        opens, closes = (
+            datetime.time(*(int(part) for part in match[name].split(":"))) for name in ("opens", "closes")
+        )
+    except ValueError:
+        return None
+    return (opens, closes) if opens < closes else None

@@ -1,0 +1,1 @@
+"""Rasa's side: graph components, tracker store, channel. The only room that imports Rasa."""

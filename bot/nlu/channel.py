@@ -1,0 +1,97 @@
+"""The engine's door: one turn in, its replies out, and the same replies again for the same turn."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.channels.rest import RestInput
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.nlu import lean
+
+LONGEST_TEXT = 8000
+_logger = logging.getLogger(__name__)
+
+
+class TurnInput(RestInput):
+    """Take `{sender, message, metadata: {turn_id}}`; answer `{replies: [envelope]}`, 503 where the turn failed.
+
+    A turn whose id is that of the tracker's last message is replayed from its stored events: a resend after a crash
+    neither advances a form nor runs an action twice. A failed turn saves nothing. No message text is logged.
+    """
+
+    @classmethod
+    def name(cls) -> Text:
+        """Return the name in the route, `/webhooks/turn/webhook`."""
+        return "turn"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> TurnInput:
+        """Return the channel, and make the running engine lean."""
+        lean.apply()
+        return cls()
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
+        """Return the routes: `/` says whether a model is loaded, `/webhook` takes a turn, `/forget` erases a memory."""
+        routes = Blueprint("turn_channel")
+
+        @routes.get("/")
+        async def ready(request: Request) -> HTTPResponse:
+            is_ready = getattr(request.app.ctx, "agent", None) is not None and request.app.ctx.agent.is_ready()
+            return response.json({"status": "ok" if is_ready else "loading"}, status=200 if is_ready else 503)
+
+        @routes.post("/webhook")
+        async def take_turn(request: Request) -> HTTPResponse:
+            body = request.json
+            sender, text, metadata = body.get("sender"), body.get("message"), body.get("metadata") or {}
+            if not (isinstance(sender, str) and isinstance(text, str) and isinstance(metadata.get("turn_id"), str)):
+                return response.json({"error": "sender, message and metadata.turn_id are texts"}, status=400)
+            message = UserMessage(text[:LONGEST_TEXT], CollectingOutputChannel(), sender, None, self.name(), None, metadata)
+            try:
+                replies = await self._answer(request.app.ctx.agent, message)
+            except Exception as error:  # the engine's outermost boundary: the gateway decides what the visitor reads
+                _logger.error("turn %s failed: %s", metadata["turn_id"], _name(error))
+                return response.json({"error": "the turn failed"}, status=503)
+            return response.json({"replies": replies})
+
+        @routes.post("/forget")
+        async def forget(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            async with agent.lock_store.lock(request.json["sender"], wait_time_in_seconds=0.05):
+                await agent.tracker_store._tracker_store.forget(request.json["sender"])
+            return response.json({})
+
+        return routes
+
+    async def _answer(self, agent: Any, message: UserMessage) -> List[Dict[Text, Any]]:
+        async with agent.lock_store.lock(message.sender_id, wait_time_in_seconds=0.05):
+            replies = None
+            if message.metadata.get("resend", True):  # a first sending says so, and saves reading the memory twice
+                tracker = await agent.tracker_store.retrieve(message.sender_id)
+                replies = replies_of_turn(tracker, message.metadata["turn_id"]) if tracker else None
+            if replies is None:
+                await agent.processor.handle_message(message)
+                replies = [item["custom"] for item in message.output_channel.messages if "custom" in item]
+            return replies
+
+
+def replies_of_turn(tracker: DialogueStateTracker, turn_id: Text) -> Optional[List[Dict[Text, Any]]]:
+    """Return the replies that the tracker holds for its last message, None where that is another turn's."""
+    replies: List[Dict[Text, Any]] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered) and event.data.get("custom"):
+            replies.insert(0, event.data["custom"])
+        if isinstance(event, UserUttered):
+            return replies if event.metadata.get("turn_id") == turn_id else None
+    return None
+
+
+def _name(error: BaseException) -> str:
+    """Return what failed without what anybody said: errors of ours carry safe texts, others only their kind."""
+    return str(error) if isinstance(error, lean.ActionFailedError) else type(error).__name__

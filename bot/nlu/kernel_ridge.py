@@ -1,0 +1,102 @@
+"""Kernel ridge classification over a sentence vector and word and character TF-IDF.
+
+One linear system is solved for all classes, which takes seconds where logistic regression over the same features took
+minutes, and leave-one-out predictions come for free: the probabilities are calibrated on those.
+Source: Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, section 5.4.2 (leave-one-out in closed form).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Sequence
+
+import numpy as np
+import scipy.linalg
+import scipy.sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+WORD_PATTERN = r"(?u)\b\w+\b"  # single letters count: "k", "u", "iv"
+
+
+def plain(text: str) -> str:
+    """Return the text as the TF-IDF features see it: lower case, straight quotes."""
+    return text.lower().replace("\u2019", "'")
+
+
+@dataclass(frozen=True)
+class KernelWeights:
+    """How the kernel is put together. `gamma`: sharpness on the sentence vectors; the others weigh the TF-IDF parts."""
+
+    gamma: float
+    word_weight: float
+    char_weight: float
+    ridge: float
+
+
+class KernelRidgeClassifier:
+    """Score labels; `labels` is sorted and gives the columns of every matrix of scores."""
+
+    def __init__(self, weights: KernelWeights) -> None:
+        self.weights = weights
+        self._words = TfidfVectorizer(
+            preprocessor=plain, ngram_range=(1, 2), sublinear_tf=True, token_pattern=WORD_PATTERN, dtype=np.float32
+        )
+        self._chars = TfidfVectorizer(
+            preprocessor=plain, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32
+        )
+        self.labels: List[str] = []
+
+    def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> KernelRidgeClassifier:
+        """Learn from texts, their unit vectors (`len(texts)` x dimensions) and labels; calibrate the probabilities."""
+        self.labels = sorted(set(labels))
+        columns = np.searchsorted(np.array(self.labels), np.array(labels))
+        targets = np.eye(len(self.labels), dtype=np.float32)[columns]
+        words = self._words.fit_transform(texts)
+        chars = self._chars.fit_transform(texts)
+        kernel = self._vector_kernel(vectors, vectors)
+        kernel += self.weights.word_weight * (words @ words.T).toarray()
+        kernel += self.weights.char_weight * (chars @ chars.T).toarray()
+        kernel[np.diag_indices_from(kernel)] += self.weights.ridge
+        factor = scipy.linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+        dual = scipy.linalg.cho_solve(factor, targets, check_finite=False)
+        inverse_diagonal = _inverse_diagonal(factor[0])
+        self.held_out_scores = targets - dual / inverse_diagonal[:, np.newaxis]
+        self.temperature = _fit_temperature(self.held_out_scores, columns)
+        self._vectors = vectors.astype(np.float32)
+        self._dual = dual.astype(np.float32)
+        self._word_primal = (self.weights.word_weight * (words.T @ dual)).astype(np.float32)
+        self._char_primal = (self.weights.char_weight * (chars.T @ dual)).astype(np.float32)
+        return self
+
+    def probabilities(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+        """Return calibrated probabilities, `len(texts)` x `len(labels)`, rows sum to 1."""
+        scores = self._vector_kernel(vectors, self._vectors) @ self._dual
+        scores += self._words.transform(texts) @ self._word_primal
+        scores += self._chars.transform(texts) @ self._char_primal
+        return softmax(scores * self.temperature)
+
+    def _vector_kernel(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+        return np.exp(self.weights.gamma * (left @ right.T - 1.0)).astype(np.float32)
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Return the softmax of each row."""
+    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return shifted / shifted.sum(axis=1, keepdims=True)
+
+
+def _inverse_diagonal(lower: np.ndarray) -> np.ndarray:
+    """Return the diagonal of the inverse of L L^T, from its lower factor (rows x rows; only its lower half is read)."""
+    inverse, _ = scipy.linalg.lapack.get_lapack_funcs("trtri", (lower,))(lower, lower=1)
+    return np.square(np.tril(inverse)).sum(axis=0)
+
+
+def _fit_temperature(scores: np.ndarray, columns: np.ndarray) -> float:
+    """Return the factor on the scores that makes the true labels' held-out probability greatest."""
+    rows = np.arange(len(columns))
+
+    def loss(factor: float) -> float:
+        return float(-np.log(softmax(scores * factor)[rows, columns] + 1e-12).mean())
+
+    factors = np.geomspace(2.0, 40.0, 25)
+    return float(factors[np.argmin([loss(factor) for factor in factors])])

@@ -1,0 +1,141 @@
+"""Graph component: which topic a message is about, with a probability that means what it says, or that it is unsure."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Text, Type
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import RESPONSE_SELECTOR_PROPERTY_NAME
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.featurizer import SentenceEncoderFeaturizer
+from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
+
+TOPICS = "topics"
+"""Key of the ranked full labels in a parsed message: [{"intent", "topic", "confidence"}], the best first."""
+RANKED = 5
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent, IntentClassifier):
+    """Choose intent and retrieval key in one step, over all labels at once."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Return what must stand before it in the pipeline."""
+        return [SentenceEncoderFeaturizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Return the defaults; `config.yml` says what was measured for each."""
+        return {"gamma": 2.0, "word_weight": 0.3, "char_weight": 0.3, "ridge": 0.2, "threshold": 0.4}
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        classifier: KernelRidgeClassifier,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._classifier = classifier
+        self._retrieval_intents = sorted({label.split("/")[0] for label in classifier.labels if "/" in label})
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicClassifier:
+        """Return an untrained classifier."""
+        weights = KernelWeights(*(config[key] for key in ("gamma", "word_weight", "char_weight", "ridge")))
+        return cls(config, model_storage, resource, KernelRidgeClassifier(weights))
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """Return the trained classifier. The file is our own, made by `train` below, never one from outside."""
+        with model_storage.read_from(resource) as folder:
+            classifier = joblib.load(folder / "classifier.joblib")
+        return cls(config, model_storage, resource, classifier)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from all examples with an intent, and store the result in the model."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        self._classifier.fit(
+            [example.get(TEXT) for example in examples],
+            np.concatenate([_sentence_vector(example) for example in examples]),
+            [example.get_full_intent() for example in examples],
+        )
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self._classifier, folder / "classifier.joblib")
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set intent, ranking, retrieval key and the ranked topics of each message."""
+        for message in messages:
+            if message.get(TEXT):
+                probabilities = self._classifier.probabilities([message.get(TEXT)], _sentence_vector(message))[0]
+                self._set(message, probabilities)
+        return messages
+
+    def _set(self, message: Message, probabilities: np.ndarray) -> None:
+        order = np.argsort(-probabilities)[:RANKED]
+        ranked = [(self._classifier.labels[index], float(probabilities[index])) for index in order]
+        label, confidence = ranked[0]
+        intents: Dict[Text, float] = {}
+        for name, value in ranked:
+            intents.setdefault(name.split("/")[0], value)
+        ranking = [{"name": name, "confidence": value} for name, value in intents.items()]
+        if confidence < self._config["threshold"]:
+            ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - confidence})
+        message.set(INTENT, ranking[0], add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
+        message.set(TOPICS, [_ranked_topic(name, value) for name, value in ranked], add_to_output=True)
+        if "/" in label:
+            message.set(RESPONSE_SELECTOR_PROPERTY_NAME, self._selector(ranked), add_to_output=True)
+
+    def _selector(self, ranked: List[Any]) -> Dict[Text, Any]:
+        """Return the retrieval result in the form that Rasa's own response selector gives it."""
+        result: Dict[Text, Any] = {"all_retrieval_intents": self._retrieval_intents}
+        for intent in {label.split("/")[0] for label, _ in ranked if "/" in label}:
+            keys = [
+                {"intent_response_key": label, "confidence": value}
+                for label, value in ranked
+                if label.startswith(intent + "/")
+            ]
+            response = {**keys[0], "responses": [], "utter_action": f"utter_{keys[0]['intent_response_key']}"}
+            result[intent] = {"response": response, "ranking": keys}
+        return result
+
+
+def _ranked_topic(label: str, confidence: float) -> Dict[Text, Any]:
+    intent, _, topic = label.rpartition("/")
+    return {"intent": intent or topic, "topic": topic, "confidence": round(confidence, 4)}
+
+
+def _sentence_vector(message: Message) -> np.ndarray:
+    """Return the message's sentence vector, 1 x 384."""
+    _, sentence = message.get_dense_features(TEXT)
+    if sentence is None:
+        raise ValueError("the message has no sentence vector: SentenceEncoderFeaturizer must come before")
+    return sentence.features

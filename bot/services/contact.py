@@ -1,0 +1,79 @@
+"""Read a name, a phone number or an e-mail address out of what somebody typed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+LONGEST_NAME = 80
+_EMAIL = re.compile(
+    r"[^\s<>(),;:]{1,64}"  # the part before the at sign
+    r"@"
+    r"[^\s<>(),;:@]{1,253}"  # the domain
+)
+_NAME_PREFIX = re.compile(
+    r"^\s*(?:hi|hello|hey)?[\s,]*"  # a greeting first
+    r"(?:(?:my|the) name(?:'s| is)|name(?:'s| is)?:?|i am|i'm|im|it's|its|it is|this is|call me|you can call me)\s+",
+    re.IGNORECASE,
+)
+_NOT_IN_NAMES = re.compile(r"[\d@<>{}\[\]\\/=*#$%^|~?]")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach somebody. `normalised` is the same for every way of writing it: E.164, or a lower-case address."""
+
+    shown: str
+    normalised: str
+
+
+def read_contact(text: str, region: str, clinic_phone: str) -> Contact | None:
+    """Return the first phone number or e-mail address in the text, None where there is none.
+
+    A local number without its area code gets that of the clinic. `region`: two letters, such as "US".
+    """
+    for candidate in _EMAIL.findall(text):
+        try:
+            address = validate_email(candidate.strip(".!?'\""), check_deliverability=False, test_environment=False)
+        except EmailNotValidError:
+            continue
+        return Contact(address.normalized, address.normalized.casefold())
+    for match in phonenumbers.PhoneNumberMatcher(text, region, phonenumbers.Leniency.POSSIBLE):
+        number = _with_area_code(match.number, region, clinic_phone)
+        if number is not None:
+            shown_as = phonenumbers.PhoneNumberFormat.NATIONAL
+            if phonenumbers.region_code_for_country_code(number.country_code) != region:
+                shown_as = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+            return Contact(
+                phonenumbers.format_number(number, shown_as),
+                phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
+            )
+    return None
+
+
+def read_name(text: str) -> str | None:
+    """Return the name in a short text such as "I'm Maria", None where it does not read like a name."""
+    name = _NAME_PREFIX.sub("", text).strip(" .,!\"'")
+    name = re.split(r"[,.;!]| and ", name)[0].strip()
+    if not name or len(name) > LONGEST_NAME or len(name.split()) > 6 or _NOT_IN_NAMES.search(name):
+        return None
+    return name if any(character.isalpha() for character in name) else None
+
+
+def _with_area_code(
+    number: phonenumbers.PhoneNumber, region: str, clinic_phone: str
+) -> phonenumbers.PhoneNumber | None:
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible == phonenumbers.ValidationResult.IS_POSSIBLE:
+        return number
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+        return None
+    try:
+        clinic = str(phonenumbers.parse(clinic_phone, region).national_number)
+        local = str(number.national_number)
+        return phonenumbers.parse(clinic[: len(clinic) - len(local)] + local, region)
+    except phonenumbers.NumberParseException:
+        return None

@@ -1,0 +1,148 @@
+"""The request form: what it asks, how it reads the answers, what it sends.
+
+A message that is a question is not an answer to the form: it is answered, and the form goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from bot.content.library import Library
+from bot.content.profile import Profile
+from bot.services.contact import Contact, read_contact, read_name
+from bot.services.record_request import NewRequest, record_request
+from bot.services.reply import Act, Button, Reply
+from bot.services.wording import fixed_reply
+from bot.store.database import Database
+from bot.vault import Vault
+
+CONSULTATION = "consultation"
+PERSON = "person"
+EMPTY_FORM = ("request_kind", "visitor_name", "contact", "request_message", "consent")
+LONGEST_MESSAGE = 500
+SKIP = Button("Skip", "/deny")
+YES = Button("Yes", "/affirm")
+NO = Button("No", "/deny")
+QUESTIONS = {"duration", "safety", "sessions", "faq", "myth", "gap", "advice", "urgent_today", "booking_manage"}
+"""Intents that interrupt the form."""
+_SKIPS = {"skip", "no", "none", "nothing", "n/a", "-", "no thanks", "nope"}
+
+
+class Parts(Protocol):
+    """What `submit` needs of `bot.bootstrap.Assistant`."""
+
+    @property
+    def library(self) -> Library: ...
+    @property
+    def profile(self) -> Profile: ...
+    @property
+    def database(self) -> Database: ...
+    @property
+    def vault(self) -> Vault: ...
+
+
+def opening_slots(profile: Profile, intent: str, text: str) -> dict[str, Any]:
+    """Return the slots that the opening message fills: what is asked for, and a contact if it holds one."""
+    contact = _read_contact(profile, text)
+    return {
+        "request_kind": CONSULTATION if intent == "book_consultation" else PERSON,
+        "visitor_name": None,
+        "contact": contact.shown if contact else None,
+        "request_message": None,
+        "consent": None,
+    }
+
+
+def ask_for(library: Library, slot: str, slots: Mapping[str, Any]) -> Reply:
+    """Return the question that asks for a slot."""
+    if slot == "visitor_name":
+        return fixed_reply(library, f"ask_name_{_kind(slots)}", _act(slots))
+    if slot == "contact":
+        return fixed_reply(library, "ask_contact", _act(slots))
+    if slot == "request_message":
+        return fixed_reply(library, "ask_message", _act(slots), buttons=(SKIP,))
+    return fixed_reply(
+        library,
+        "ask_consent",
+        _act(slots),
+        buttons=(YES, NO),
+        visitor_name=slots.get("visitor_name"),
+        contact=slots.get("contact"),
+        request_message=slots.get("request_message") or "none",
+    )
+
+
+def is_interruption(slot: str, intent: str, text: str) -> bool:
+    """Tell whether the message asks something instead of answering the form's question."""
+    if intent == "stop":
+        return True
+    if slot == "request_message":
+        return False  # what the team should know may well be a question
+    if slot == "contact" and any(character.isdigit() or character == "@" for character in text):
+        return False
+    return intent in QUESTIONS
+
+
+def read_slot(profile: Profile, slot: str, text: str, intent: str) -> Any:
+    """Return the slot's value read from the text, None where it cannot be read."""
+    if slot == "visitor_name":
+        return None if text.startswith("/") else read_name(text)
+    if slot == "contact":
+        contact = _read_contact(profile, text)
+        return contact.shown if contact else None
+    if slot == "request_message":
+        if intent == "deny" or text.strip().casefold().rstrip(".!") in _SKIPS:
+            return ""
+        return text.strip() if len(text.strip()) <= LONGEST_MESSAGE else None
+    return {"affirm": True, "deny": False}.get(intent)
+
+
+def unreadable(library: Library, slot: str, slots: Mapping[str, Any], text: str) -> Reply:
+    """Return what to say where an answer could not be read."""
+    reply_ids = {
+        "visitor_name": "name_unreadable",
+        "contact": "contact_unreadable",
+        "request_message": "message_too_long",
+        "consent": "consent_unclear",
+    }
+    return fixed_reply(library, reply_ids[slot], _act(slots))
+
+
+def closed(library: Library, slots: Mapping[str, Any]) -> Reply:
+    """Return the word that ends a form which was stopped."""
+    return fixed_reply(library, "request_closed", _act(slots))
+
+
+def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str, Any]) -> Reply:
+    """Record the request and return its confirmation; without consent record nothing and say so."""
+    if slots.get("consent") is not True:
+        return fixed_reply(parts.library, "request_refused", _act(slots))
+    contact = _read_contact(parts.profile, str(slots["contact"]))
+    if contact is None:
+        return fixed_reply(parts.library, "contact_unreadable", _act(slots))
+    reference = record_request(
+        parts.database,
+        parts.vault,
+        NewRequest(
+            conversation_id=conversation_id,
+            turn_id=turn_id,
+            kind=_kind(slots),
+            name=str(slots["visitor_name"]),
+            contact=contact,
+            message=str(slots.get("request_message") or ""),
+        ),
+    )
+    return fixed_reply(parts.library, f"request_recorded_{_kind(slots)}", _act(slots), reference=reference)
+
+
+def _read_contact(profile: Profile, text: str) -> Contact | None:
+    return read_contact(text, profile.texts["country"], profile.texts["phone"])
+
+
+def _kind(slots: Mapping[str, Any]) -> str:
+    return CONSULTATION if slots.get("request_kind") == CONSULTATION else PERSON
+
+
+def _act(slots: Mapping[str, Any]) -> Act:
+    return Act.BOOKING if _kind(slots) == CONSULTATION else Act.HANDOFF

@@ -1,0 +1,58 @@
+"""Every address, path and limit, from environment variables that start with BOT_. Defaults are safe: loopback only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The settings of all processes. Paths are relative to the repository."""
+
+    model_config = SettingsConfigDict(env_prefix="BOT_", extra="ignore")
+
+    root: Path = REPOSITORY
+    """Where `data/`, `config.yml` and `domain.yml` are."""
+    database_url: str = ""
+    """SQLAlchemy URL of the store; empty: SQLite in `var/store.db`."""
+    memory_file: Path = Path("var/memory.db")
+    """Rasa's memory, one encrypted row a conversation."""
+    keys_file: Path = Path("var/keys.json")
+    """The secret keys. Keep a copy elsewhere: without it nothing stored can be read."""
+    models_folder: Path = Path("var/models")
+    """Where trained models are kept."""
+    encoder_folder: Path = Path("var/encoder")
+    """The sentence encoder's graph, built by `make setup`."""
+    engine_python: Path = Path(".venv-engine/bin/python")
+    """The engine environment's interpreter."""
+    host: str = "127.0.0.1"
+    """Where the gateway listens. Anything else than loopback needs TLS in front of it."""
+    port: int = 8000
+    """The gateway's port."""
+    engine_port: int = 5005
+    """The engine's port, on loopback."""
+    actions_port: int = 5055
+    """The action server's port, on loopback."""
+    turn_timeout_seconds: float = 8.0
+    """How long a turn may take before the visitor reads an apology."""
+    rate_limit: str = "30/minute"
+    """Messages a conversation may send (after the safety triage); empty: no limit."""
+    log_level: str = "WARNING"
+    """How much the processes say on their own console."""
+
+    def path(self, path: Path) -> Path:
+        """Return the path as an absolute one."""
+        return path if path.is_absolute() else self.root / path
+
+    @property
+    def store_url(self) -> str:
+        """Return the store's URL."""
+        return self.database_url or f"sqlite:///{self.path(Path('var/store.db'))}"
+
+    @property
+    def engine_url(self) -> str:
+        """Return where the engine answers."""
+        return f"http://127.0.0.1:{self.engine_port}"

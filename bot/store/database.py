@@ -1,0 +1,103 @@
+"""Open the database and change it in units of work."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+BUSY_TIMEOUT_SECONDS = 5
+
+
+class SchemaError(Exception):
+    """The database's schema is not this version's."""
+
+
+class Database:
+    """A connection pool. Reading and writing go through `read` and `write`; nothing else commits."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = _engine(url)
+        self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Yield a session that commits at the end, and rolls back on any error. SQLite takes its write lock at once."""
+        with self._sessions() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Yield a session for reading."""
+        with self._sessions() as session:
+            session.connection(execution_options={"reading": True})
+            yield session
+            session.rollback()
+
+    def migrate(self) -> None:
+        """Bring the schema to this version."""
+        if self._engine.dialect.name == "sqlite" and self._engine.url.database:
+            Path(self._engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        config = _alembic_config()
+        with self._engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+
+    def check_schema(self) -> None:
+        """Raise SchemaError unless the schema is this version's."""
+        wanted = ScriptDirectory.from_config(_alembic_config()).get_current_head()
+        with self._engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+        if found != wanted:
+            raise SchemaError(f"the database is at schema {found or 'none'}, this version needs {wanted}: run `make setup`")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def new_id() -> str:
+    """Return an unguessable id: 32 hexadecimal digits, 128 bits."""
+    return secrets.token_hex(16)
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None}
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine

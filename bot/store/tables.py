@@ -1,0 +1,149 @@
+"""The tables. What visitors say is encrypted before it comes here; times are aware UTC."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+_RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcTime(TypeDecorator[datetime.datetime]):
+    """An aware UTC time, also where the database keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
+        """Refuse naive times. Raises: ValueError"""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("times in the store are aware")
+        return value.astimezone(datetime.UTC) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime.datetime | None:
+        """Return the time with its zone."""
+        if value is None:
+            return None
+        time: datetime.datetime = value
+        return time.replace(tzinfo=datetime.UTC) if time.tzinfo is None else time.astimezone(datetime.UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables, with predictable constraint names for migrations."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime.datetime: UtcTime(), bytes: LargeBinary(), bool: Boolean()}
+
+
+class ConversationRow(Base):
+    """A visitor's conversation. `owner`: who answers (bot, waiting, staff). `last_sequence` numbers its messages."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    created_at: Mapped[datetime.datetime]
+    owner: Mapped[str] = mapped_column(String(8), default="bot")
+    last_sequence: Mapped[int] = mapped_column(Integer, default=0)
+    safety_tier: Mapped[int | None] = mapped_column(SmallInteger)
+
+
+class MessageRow(Base):
+    """A message of the visitor, the bot or the staff. `id` orders all messages of all conversations.
+
+    `body`: encrypted JSON. A visitor's: {"text"} or {"text", "button"}; a bot's: the reply envelope.
+    `fingerprint`: keyed hash of a visitor's body, so that the same id with another body is noticed.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "sequence"),
+        UniqueConstraint("conversation_id", "client_message_id"),
+        UniqueConstraint("turn_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    sequence: Mapped[int]
+    author: Mapped[str] = mapped_column(String(8))
+    body: Mapped[bytes]
+    created_at: Mapped[datetime.datetime]
+    client_message_id: Mapped[str | None] = mapped_column(String(64))
+    fingerprint: Mapped[bytes | None]
+    turn_id: Mapped[str | None] = mapped_column(String(32))
+    position: Mapped[int | None] = mapped_column(SmallInteger)
+
+
+class TurnRow(Base):
+    """The work of answering one message: durable, and done once.
+
+    `state`: open, done, failed. While open, `claimed_by` may work on it until `lease_until`.
+    """
+
+    __tablename__ = "turns"
+    __table_args__ = (Index("ix_turns_state_conversation_id", "state", "conversation_id", "message_sequence"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    message_sequence: Mapped[int]
+    state: Mapped[str] = mapped_column(String(8))
+    claimed_by: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime.datetime | None]
+    created_at: Mapped[datetime.datetime]
+    finished_at: Mapped[datetime.datetime | None]
+
+
+class RequestRow(Base):
+    """A wish for a consultation or a person, with consent. Name, contact and message are encrypted.
+
+    `contact_lookup`: keyed hash of the normalised contact. Unique on (turn, effect): a repeated turn records it once.
+    """
+
+    __tablename__ = "requests"
+    __table_args__ = (UniqueConstraint("turn_id", "effect"), UniqueConstraint("reference"))
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    reference: Mapped[str] = mapped_column(String(16))
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    turn_id: Mapped[str] = mapped_column(String(64))
+    effect: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[bytes]
+    contact: Mapped[bytes]
+    contact_lookup: Mapped[bytes] = mapped_column(index=True)
+    message: Mapped[bytes]
+    consent_version: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), default="requested")
+    created_at: Mapped[datetime.datetime]
+
+
+class ErasureRow(Base):
+    """A conversation that was forgotten: the list that a restored backup replays before it serves."""
+
+    __tablename__ = "erasures"
+
+    conversation_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    erased_at: Mapped[datetime.datetime]

@@ -1,0 +1,6 @@
+"""Encryption at rest and keyed look-up. Shared by both environments: Python 3.10 syntax, `cryptography`, nothing else."""
+
+from bot.vault.keys import Keys, KeysError, load_keys, make_keys
+from bot.vault.vault import UnreadableError, Vault
+
+__all__ = ["Keys", "KeysError", "UnreadableError", "Vault", "load_keys", "make_keys"]
