@@ -34,7 +34,7 @@ class Source:
 class Library:
     """The content. `answers` holds topics, myths, gaps and small talk; `replies` the program's own fixed lines, by id.
 
-    `examples`: intent (with `/id` for a retrieval intent) to what people type. `problems`: what could not be read.
+    `examples`: label ("kind/topic", or a plain intent) to what people type. `problems`: what could not be read.
     """
 
     root: Path
@@ -110,26 +110,35 @@ def _documents(library: Library, name: str) -> Iterator[Document]:
 
 
 def _read_training_file(library: Library, document: Document) -> None:
-    intents = []
+    labels = []
     for index, entry in enumerate(document.data.get("nlu") or []):
-        intent = str(entry.get("intent", "")) if isinstance(entry, dict) else ""
-        if not intent:
-            remedy = "Write `- intent: kind/id` and `examples: |` below it"
+        label = _label(entry)
+        if not label:
+            remedy = "Write `- intent: kind`, `metadata: {topic: id}` and `examples: |` below it"
             library.problems.append(document.problem(("nlu", index), "has an entry without `intent`", remedy))
             continue
-        intents.append(intent)
+        labels.append(label)
         lines = str(entry.get("examples") or "").splitlines()
-        library.examples.setdefault(intent, []).extend(
+        library.examples.setdefault(label, []).extend(
             line.strip()[2:].strip() for line in lines if line.strip().startswith("- ")
         )
-        library.example_files[intent] = document.name
+        library.example_files[label] = document.name
     if "answer" in document.data:
-        if len(intents) != 1:
-            remedy = "Keep one intent and its answer in a file"
+        if len(labels) != 1:
+            remedy = "Keep one topic and its answer in a file"
             library.problems.append(document.problem(("answer",), "has an answer but not exactly one intent", remedy))
             return
-        kind, _, identifier = intents[0].rpartition("/")
+        kind, _, identifier = labels[0].rpartition("/")
         _keep(library, library.answers, document, identifier, kind or CHITCHAT, document.data["answer"], ("answer",))
+
+
+def _label(entry: Any) -> str:
+    """Return "kind/topic" of an entry of training examples, or only its intent where it names no topic."""
+    if not isinstance(entry, dict) or not entry.get("intent"):
+        return ""
+    metadata = entry.get("metadata")
+    topic = metadata.get("topic") if isinstance(metadata, dict) else None
+    return f"{entry['intent']}/{topic}" if topic else str(entry["intent"])
 
 
 def _keep(

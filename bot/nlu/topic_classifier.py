@@ -11,7 +11,6 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.nlu.constants import RESPONSE_SELECTOR_PROPERTY_NAME
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -21,13 +20,16 @@ from bot.nlu.featurizer import SentenceEncoderFeaturizer
 from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
 
 TOPICS = "topics"
-"""Key of the ranked full labels in a parsed message: [{"intent", "topic", "confidence"}], the best first."""
+"""Key of the ranked topics in a parsed message: [{"intent", "topic", "confidence"}], the best first."""
 RANKED = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier):
-    """Choose intent and retrieval key in one step, over all labels at once."""
+    """Choose intent and topic in one step, over all topics at once.
+
+    The training data name a topic in the `metadata` of its intent, so that rules stay a handful while topics are many.
+    """
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -50,7 +52,6 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._storage = storage
         self._resource = resource
         self._classifier = classifier
-        self._retrieval_intents = sorted({label.split("/")[0] for label in classifier.labels if "/" in label})
 
     @classmethod
     def create(
@@ -84,14 +85,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._classifier.fit(
             [example.get(TEXT) for example in examples],
             np.concatenate([_sentence_vector(example) for example in examples]),
-            [example.get_full_intent() for example in examples],
+            [_label(example) for example in examples],
         )
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._classifier, folder / "classifier.joblib")
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set intent, ranking, retrieval key and the ranked topics of each message."""
+        """Set intent, ranking and the ranked topics of each message."""
         for message in messages:
             if message.get(TEXT):
                 probabilities = self._classifier.probabilities([message.get(TEXT)], _sentence_vector(message))[0]
@@ -101,7 +102,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def _set(self, message: Message, probabilities: np.ndarray) -> None:
         order = np.argsort(-probabilities)[:RANKED]
         ranked = [(self._classifier.labels[index], float(probabilities[index])) for index in order]
-        label, confidence = ranked[0]
+        confidence = ranked[0][1]
         intents: Dict[Text, float] = {}
         for name, value in ranked:
             intents.setdefault(name.split("/")[0], value)
@@ -111,21 +112,12 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         message.set(TOPICS, [_ranked_topic(name, value) for name, value in ranked], add_to_output=True)
-        if "/" in label:
-            message.set(RESPONSE_SELECTOR_PROPERTY_NAME, self._selector(ranked), add_to_output=True)
 
-    def _selector(self, ranked: List[Any]) -> Dict[Text, Any]:
-        """Return the retrieval result in the form that Rasa's own response selector gives it."""
-        result: Dict[Text, Any] = {"all_retrieval_intents": self._retrieval_intents}
-        for intent in {label.split("/")[0] for label, _ in ranked if "/" in label}:
-            keys = [
-                {"intent_response_key": label, "confidence": value}
-                for label, value in ranked
-                if label.startswith(intent + "/")
-            ]
-            response = {**keys[0], "responses": [], "utter_action": f"utter_{keys[0]['intent_response_key']}"}
-            result[intent] = {"response": response, "ranking": keys}
-        return result
+
+def _label(example: Message) -> Text:
+    """Return "intent/topic", or the intent alone where its training data name no topic."""
+    topic = ((example.get("metadata") or {}).get("intent") or {}).get("topic")
+    return f"{example.get(INTENT)}/{topic}" if topic else str(example.get(INTENT))
 
 
 def _ranked_topic(label: str, confidence: float) -> Dict[Text, Any]:
