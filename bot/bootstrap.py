@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from bot.content.library import CurrentLibrary, Library, utc_today
 from bot.content.profile import Profile
+from bot.safety import Triage
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.vault import Vault, load_keys
@@ -34,6 +35,11 @@ class Assistant:
     def vault(self) -> Vault:
         """Encryption with the keys."""
         return Vault(self.keys)
+
+    @cached_property
+    def triage(self) -> Triage:
+        """The safety triage."""
+        return Triage(self.settings.root)
 
     @cached_property
     def _current_library(self) -> CurrentLibrary:

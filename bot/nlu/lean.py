@@ -1,7 +1,7 @@
 """What we change in Rasa 3.6.21 while it runs, in this one place: waste on the way of a turn, and errors it swallows.
 
-Each change names its reason. `apply` is called by the channel, which every running engine loads; training and
-`rasa test` run Rasa as it is. Source of the measurements: `docs/decisions/0003-lean-rasa.md`.
+Each change names its reason. `apply` is called by channel and tracker store, so by every engine that runs, `rasa shell`
+included; training runs Rasa as it is. Source of the measurements: `docs/decisions/0003-lean-rasa.md`.
 """
 
 from __future__ import annotations
@@ -50,13 +50,17 @@ _sessions: Dict[EndpointConfig, aiohttp.ClientSession] = {}
 async def _request_with_one_session(
     self: EndpointConfig, method: Text = "post", subpath: Optional[Text] = None, **kwargs: Any
 ) -> Optional[Any]:
-    """Call the action server over one kept connection. Stock Rasa opens a new client for each call, and waits 300 s."""
+    """Call the action server over one kept connection. Stock Rasa opens a new client for each call, and waits 300 s.
+
+    rasa-sdk 3.21 wants a domain in every call, Rasa 3.6 leaves it out where an action does not need it: an empty one will do.
+    """
+    body = {"domain": {}, **(kwargs.get("json") or {})}
     session = _sessions.get(self)
     if session is None or session.closed:
         timeout = aiohttp.ClientTimeout(total=ACTION_TIMEOUT_SECONDS)
         session = _sessions[self] = aiohttp.ClientSession(timeout=timeout)
     url = concat_url(self.url, subpath)
-    async with session.request(method, url, json=kwargs.get("json"), params=self.combine_parameters()) as response:
+    async with session.request(method, url, json=body, params=self.combine_parameters()) as response:
         if response.status >= 400:
             raise ClientResponseError(response.status, response.reason, await response.text())
         return await response.json()

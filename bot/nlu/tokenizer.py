@@ -15,6 +15,10 @@ from bot.nlu.spacy_pipeline import english_pipeline, read_text
 class EnglishTokenizer(Tokenizer):
     """Split a message into tokens with their lemmas."""
 
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        super().__init__(config)
+        self._language = english_pipeline([])  # now, not with the first visitor's message
+
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Return Rasa's options for splitting intent names, unused here."""
@@ -35,7 +39,7 @@ class EnglishTokenizer(Tokenizer):
         text = message.get(attribute)
         tokens = [
             Token(text[token.idx : token.idx + len(token)], token.idx, lemma=token.lemma_)
-            for token in read_text(english_pipeline([]), text)
+            for token in read_text(self._language, text)
             if not token.is_space
         ]
         return tokens or [Token(text, 0, lemma=text)]

@@ -20,6 +20,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.nlu import lean
 from bot.vault import Vault, load_keys
 
 TURNS_KEPT = 6
@@ -40,6 +41,7 @@ class EncryptedTrackerStore(TrackerStore):
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
+        lean.apply()
         self._vault = Vault(load_keys(Path(os.environ.get("BOT_KEYS_FILE", keys_file))))
         # One thread owns the connection: the event loop goes on while the disk confirms a write.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="memory")

@@ -43,7 +43,6 @@ class Database:
         with self._sessions() as session:
             session.connection(execution_options={"reading": True})
             yield session
-            session.rollback()
 
     def migrate(self) -> None:
         """Bring the schema to this version."""

@@ -141,9 +141,13 @@ class RequestRow(Base):
 
 
 class ErasureRow(Base):
-    """A conversation that was forgotten: the list that a restored backup replays before it serves."""
+    """A conversation that was forgotten: the list that a restored backup replays before it serves.
+
+    `memory_erased_at`: when the engine forgot it too; until then the gateway goes on asking it to.
+    """
 
     __tablename__ = "erasures"
 
     conversation_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     erased_at: Mapped[datetime.datetime]
+    memory_erased_at: Mapped[datetime.datetime | None]

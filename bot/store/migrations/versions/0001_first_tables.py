@@ -92,6 +92,7 @@ def upgrade() -> None:
         "erasures",
         sa.Column("conversation_id", sa.String(32), nullable=False),
         sa.Column("erased_at", _TIME, nullable=False),
+        sa.Column("memory_erased_at", _TIME),
         sa.PrimaryKeyConstraint("conversation_id", name="pk_erasures"),
     )
 

@@ -1,0 +1,40 @@
+"""Put the gateway together: an ASGI app from an assistant."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from bot.bootstrap import Assistant, assistant
+from bot.gateway import conversation_routes, page_routes
+from bot.gateway.errors import add_error_handlers
+from bot.gateway.middleware import BodyLimit, SecurityHeaders
+from bot.gateway.state import GatewayState
+
+
+def create_app(parts: Assistant | None = None) -> FastAPI:
+    """Return the app. Without parts, those of this process's settings."""
+    parts = parts or assistant()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        parts.database.check_schema()
+        state = GatewayState.make(parts)
+        assert parts.library and parts.triage, "content and triage are read before the first visitor comes"
+        app.state.gateway = state
+        state.runner.start()
+        yield
+        await state.runner.stop()
+        state.signals.wake_all()
+        await state.engine.close()
+
+    app = FastAPI(title="Ketamine infusion FAQ assistant", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    add_error_handlers(app)
+    app.include_router(conversation_routes.router)
+    app.include_router(page_routes.router)
+    app.mount("/page", page_routes.static_files)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders)
+    return app

@@ -1,0 +1,69 @@
+"""One JSON shape for every error: `{"error": {"code", "message"}}`. A visitor's words are never in it, nor in the log."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from bot.services.errors import (
+    ButtonNotOfferedError,
+    ConversationGoneError,
+    EmptyMessageError,
+    MessageConflictError,
+    MessageTooLongError,
+    VisitorError,
+)
+
+_STATUS = {
+    ConversationGoneError: 404,
+    EmptyMessageError: 422,
+    MessageTooLongError: 413,
+    MessageConflictError: 422,
+    ButtonNotOfferedError: 422,
+}
+_HTTP_CODES = {
+    401: ("unauthorized", "The token for this conversation is missing, wrong or too old."),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take that method."),
+}
+_logger = logging.getLogger(__name__)
+
+
+def error_body(code: str, message: str) -> dict[str, Any]:
+    """Return the body of an error."""
+    return {"error": {"code": code, "message": message}}
+
+
+def status_of(error: VisitorError) -> int:
+    """Return the HTTP status for a visitor's error."""
+    return _STATUS.get(type(error), 400)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer every error of the app in the one shape."""
+
+    @app.exception_handler(VisitorError)
+    async def visitor_error(request: Request, error: VisitorError) -> JSONResponse:
+        return JSONResponse(error_body(error.code, str(error)), status_of(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def unreadable(request: Request, error: RequestValidationError) -> JSONResponse:
+        places = sorted({".".join(str(part) for part in item["loc"][1:2]) or "body" for item in error.errors()})
+        known = [place for place in places if place in ("client_message_id", "text", "button", "body")]
+        message = f"The request cannot be read: check {', '.join(known) or 'its JSON'}."
+        return JSONResponse(error_body("unreadable_request", message), 422)
+
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+        code, message = _HTTP_CODES.get(error.status_code, ("http_error", "The request could not be answered."))
+        return JSONResponse(error_body(code, message), error.status_code, error.headers)
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        _logger.error("%s %s failed: %s", request.method, request.scope.get("route"), type(error).__name__)
+        return JSONResponse(error_body("internal", "Something went wrong here. Please try again in a moment."), 500)

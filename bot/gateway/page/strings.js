@@ -1,0 +1,87 @@
+/**
+ * Every sentence that the scripts show. What must be read without scripts stands in index.html;
+ * answers and safety texts come from the server.
+ */
+
+export const STRINGS = Object.freeze({
+  startTitle: "What would you like to know?",
+  startProgram: "A program answers here, not a person. The answers are general information about ketamine infusions.",
+  /** @param {string} emergency @param {string} crisis */
+  startEmergency: (emergency, crisis) => `Not for emergencies. ${numbers(emergency, crisis)}`,
+  startPrivacy: "Please leave out medical details, names and anything else that is private.",
+  startersLabel: "People often ask",
+  starters: Object.freeze([
+    "How long does a session last?",
+    "Is it safe?",
+    "How many sessions will I need?",
+    "Talk to a person",
+  ]),
+
+  visitor: "You",
+  bot: "Assistant",
+  staff: "Clinic staff",
+  urgent: "Urgent: please read this first",
+  more: "More",
+  sources: "Sources:",
+  choices: "Choose an answer",
+  newest: "New message below",
+
+  sending: "Sending…",
+  sent: "Sent",
+  notSent: "Not sent.",
+  tryAgain: "Try again",
+  edit: "Edit",
+  announceNotSent: "Your message was not sent. You can try again.",
+  tooFast: "Not sent: several messages came at once.",
+  /** @param {number} seconds */
+  tooFastWait: (seconds) => `Not sent: several messages came at once. You can try again in ${seconds} s.`,
+  refused: "Not sent: this message could not be read.",
+
+  /** @param {number} used @param {number} longest */
+  counter: (used, longest) => `${grouped(used)} of ${grouped(longest)} characters`,
+  /** @param {number} extra @param {number} longest */
+  tooLong: (extra, longest) =>
+    `Too long to send: please take out ${grouped(extra)} ${extra === 1 ? "character" : "characters"} (the most is ${grouped(longest)}).`,
+  /** @param {number} left */
+  nearlyFull: (left) => `${grouped(left)} characters left.`,
+
+  typing: "The assistant is writing",
+  staffTyping: "Somebody at the clinic is writing",
+  waiting: "You asked for a person. Nobody has joined yet; until then the program goes on answering.",
+  staffHere: "Somebody at the clinic has joined and answers here. The program is silent.",
+  ended: "The earlier conversation is over or was deleted. What you write now starts a new one.",
+
+  menu: "Menu",
+  newChat: "New chat",
+  forgetMe: "Forget me",
+  forgetQuestion: "Delete this conversation on our server and on this device? This cannot be undone.",
+  forgetYes: "Yes, delete it",
+  forgetNo: "No, keep it",
+  forgetting: "Deleting…",
+  forgotten: "The conversation was deleted.",
+  notForgotten: "It could not be deleted just now. Please try again later, or call the clinic.",
+  newChatStarted: "A new chat has started.",
+
+  unreachable: "The chat cannot be reached right now.",
+  /** @param {string} phone @param {string} hours */
+  unreachableClinic: (phone, hours) => `Please call the clinic at ${phone}${hours ? ` (${hours})` : ""}.`,
+  /** @param {string} emergency @param {string} crisis */
+  unreachableEmergency: (emergency, crisis) => numbers(emergency, crisis),
+  reachable: "The chat is connected again.",
+});
+
+/**
+ * Return the emergency line; a number that the clinic leaves empty is left out.
+ * @param {string} emergency
+ * @param {string} crisis
+ */
+function numbers(emergency, crisis) {
+  return [emergency && `Emergency: call ${emergency}.`, crisis && `In crisis: call or text ${crisis}.`]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** Return a number with its thousands apart, like 1,800. @param {number} value */
+function grouped(value) {
+  return value.toLocaleString("en-US");
+}

@@ -1,0 +1,57 @@
+"""The chat page and its files, and whether everything works."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from fastapi.templating import Jinja2Templates
+from sqlalchemy import text
+
+from bot.content.answers import CHITCHAT
+from bot.gateway.state import GatewayState
+from bot.services.visitor_text import LONGEST_MESSAGE
+
+PAGE_FOLDER = Path(__file__).parent / "page"
+router = APIRouter()
+static_files = StaticFiles(directory=PAGE_FOLDER)
+_templates = Jinja2Templates(directory=PAGE_FOLDER)
+_CLINIC_KEYS = ("name", "phone", "email", "emergency_number", "crisis_line", "hours")
+
+
+@router.get("/", response_class=HTMLResponse, include_in_schema=False)
+async def page(request: Request) -> HTMLResponse:
+    """Show the chat; without scripts, the clinic's phone number."""
+    library = GatewayState.of(request).parts.library
+    spoken = library.profile.spoken() if library.profile else {}
+    clinic = {key: spoken.get(key, "") for key in _CLINIC_KEYS}
+    clinic["phone_digits"] = "".join(character for character in clinic["phone"] if character.isdigit() or character == "+")
+    reviewed = all(answer.is_signed for answer in library.answers.values() if answer.kind != CHITCHAT)
+    context = {"clinic": clinic, "reviewed": reviewed, "longest_message": LONGEST_MESSAGE, "version": _version()}
+    return _templates.TemplateResponse(request, "index.html", context)
+
+
+@router.get("/health")
+async def health(request: Request) -> JSONResponse:
+    """Say whether the store and the engine work; 503 while one of them does not."""
+    state = GatewayState.of(request)
+
+    def store_works() -> bool:
+        try:
+            with state.parts.database.read() as session:
+                return session.scalar(text("SELECT 1")) == 1
+        except Exception:  # whatever is wrong with it, it does not work
+            return False
+
+    parts = {"store": await asyncio.to_thread(store_works), "engine": await state.engine.is_ready()}
+    works = all(parts.values())
+    return JSONResponse({"status": "ok" if works else "degraded", **parts}, 200 if works else 503)
+
+
+def _version() -> str:
+    stamps = sorted((path.name, path.stat().st_mtime_ns) for path in PAGE_FOLDER.iterdir())
+    return hashlib.sha256(repr(stamps).encode()).hexdigest()[:8]

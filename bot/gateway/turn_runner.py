@@ -1,0 +1,108 @@
+"""Run turns: send them to the engine, store what it says, wake the streams; take up what a dead worker left."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from bot.bootstrap import Assistant
+from bot.gateway.engine import EngineClient, EngineError
+from bot.gateway.signals import Signals
+from bot.services import conversations, turns
+from bot.services.answer_topic import PERSON_BUTTON
+from bot.services.reply import Act
+from bot.services.turns import Turn
+from bot.services.visitor_text import for_engine
+from bot.services.wording import fixed_reply
+from bot.store.database import new_id
+
+RETRY_SECONDS = 0.3
+LOOK_SECONDS = 0.5
+_logger = logging.getLogger(__name__)
+
+
+class TurnRunner:
+    """The gateway's worker. Several gateways may each have one: turns are claimed in the database."""
+
+    def __init__(self, parts: Assistant, engine: EngineClient, signals: Signals) -> None:
+        self.worker = new_id()
+        self._parts = parts
+        self._engine = engine
+        self._signals = signals
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start looking for work that is due."""
+        self._loop = asyncio.create_task(self._look_for_work())
+
+    async def stop(self) -> None:
+        """Stop looking, and give running turns the time they may take."""
+        if self._loop:
+            self._loop.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self._parts.settings.turn_timeout_seconds)
+
+    def run_soon(self, turn: Turn) -> None:
+        """Run a claimed turn, and the conversation's next ones after it, in the background."""
+        task = asyncio.create_task(self._run_conversation(turn))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run_conversation(self, turn: Turn | None) -> None:
+        while turn is not None:
+            await self._run(turn)
+            turn = await self._claim(turn.conversation_id)
+
+    async def _run(self, turn: Turn) -> None:
+        replies, state = await self._ask_engine(turn)
+        database, vault = self._parts.database, self._parts.vault
+        try:
+            await asyncio.to_thread(turns.finish, database, vault, turn, self.worker, replies, state)
+        except Exception as error:  # the lease runs out, and whoever finds the turn runs it again
+            _logger.error("turn %s could not be stored: %s", turn.id, type(error).__name__)
+        self._signals.wake(turn.conversation_id)
+
+    async def _ask_engine(self, turn: Turn) -> tuple[list[dict[str, object]], str]:
+        """Return the engine's replies, or after the time-out an apology; a failed sending is repeated until then."""
+        deadline = time.monotonic() + self._parts.settings.turn_timeout_seconds
+        message = turn.button or for_engine(turn.text)
+        is_resend = turn.is_resend
+        while True:
+            remaining = deadline - time.monotonic()
+            try:
+                if remaining <= 0:
+                    raise EngineError("out of time")
+                replies = await self._engine.answer(turn.conversation_id, turn.id, message, is_resend, remaining)
+                return replies, turns.DONE
+            except EngineError as error:
+                is_resend = True
+                if remaining <= RETRY_SECONDS:
+                    _logger.error("turn %s failed: %s", turn.id, error)
+                    apology = fixed_reply(self._parts.library, "unavailable", Act.UNAVAILABLE, buttons=(PERSON_BUTTON,))
+                    return [apology.to_dict()], turns.FAILED
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _claim(self, conversation_id: str | None = None) -> Turn | None:
+        arguments = (self._parts.database, self._parts.vault, self.worker, conversation_id)
+        return await asyncio.to_thread(turns.claim_next, *arguments)
+
+    async def _look_for_work(self) -> None:
+        """Take up turns that nobody works on, and erase memories of forgotten conversations, for as long as we run."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                while (turn := await self._claim()) is not None:
+                    self.run_soon(turn)
+                await self._erase_memories()
+            except Exception as error:  # the loop must outlive a database that is away for a moment
+                _logger.error("looking for work failed: %s", type(error).__name__)
+
+    async def _erase_memories(self) -> None:
+        for conversation_id in await asyncio.to_thread(conversations.memories_to_erase, self._parts.database):
+            try:
+                await self._engine.forget(conversation_id)
+            except EngineError:
+                return  # it is asked again on the next round
+            await asyncio.to_thread(conversations.memory_erased, self._parts.database, conversation_id)

@@ -1,0 +1,132 @@
+"""Decide whether a message speaks of danger, before anything else looks at it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional, Pattern, Sequence, Tuple
+
+import yaml
+
+from bot.safety.normalise import normalise
+
+LONGEST_TEXT = 8000
+URGENCY = (1, 4, 3, 8, 2, 5)
+"""Tiers that interrupt, the most urgent first. Source: the project's safety rules, rule 1."""
+CRISIS_TIERS = (1, 2, 3, 8)
+_LAST_RESORT = "If you or somebody else is in danger, please call 911 now. In a crisis, call or text 988 at any time."
+
+
+class SafetyFilesError(Exception):
+    """The patterns or texts in `data/safety/` cannot be used."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the triage saw. `tier`: 1 to 8; `pattern`: the id of what matched; `why`: its explanation."""
+
+    tier: int
+    pattern: str
+    why: str
+    language: str
+
+    @property
+    def act(self) -> str:
+        """Return the act of the reply: crisis or emergency."""
+        return "crisis" if self.tier in CRISIS_TIERS else "emergency"
+
+
+@dataclass(frozen=True)
+class _Rule:
+    tier: int
+    id: str
+    why: str
+    language: str
+    pattern: Pattern[str]
+    unless: Optional[Pattern[str]]
+
+
+class Triage:
+    """Check messages against the patterns of `data/safety/`; thread-safe, without state."""
+
+    def __init__(self, root: Path) -> None:
+        """Read patterns and texts below `root`. Raises: SafetyFilesError"""
+        patterns = _read(root / "data/safety/patterns.yml")
+        texts = _read(root / "data/safety/texts.yml")
+        try:
+            self._rules = [_rule(entry) for entry in patterns["patterns"]]
+            self._texts: Dict[Tuple[int, str], str] = {
+                (int(tier), language): " ".join(str(text).split())
+                for tier, languages in texts["texts"].items()
+                for language, text in languages.items()
+            }
+        except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
+            raise SafetyFilesError(f"data/safety/ has an error: {error}. Undo the last change there") from error
+        for rule in self._rules:
+            if (rule.tier, rule.language) not in self._texts:
+                message = f"data/safety/texts.yml has no text for tier {rule.tier} in {rule.language}. Add it"
+                raise SafetyFilesError(message)
+        self.version = str(texts.get("version", ""))
+
+    def check(self, text: str, earlier: Sequence[str] = ()) -> Optional[Finding]:
+        """Return the most urgent finding in the message, or in it joined with the last ones before it; None without.
+
+        `earlier`: the visitor's last messages, the oldest first; the joined text counts only where it is more urgent
+        than each part alone. Only the first LONGEST_TEXT characters are read.
+        """
+        alone = self._most_urgent(text)
+        joined = self._most_urgent(" ".join([*earlier, text])[-LONGEST_TEXT:]) if earlier else None
+        if joined is None or _rank(joined) >= _rank(alone):
+            return alone
+        already_said = any(_rank(self._most_urgent(part)) <= _rank(joined) for part in earlier)
+        return alone if already_said else joined
+
+    def text(self, finding: Finding, values: Mapping[str, str]) -> str:
+        """Return the fixed text for a finding; `values` gives the numbers: emergency_number, crisis_line, phone."""
+        return self._texts[(finding.tier, finding.language)].format_map(values)
+
+    def _most_urgent(self, text: str) -> Optional[Finding]:
+        plain = normalise(text[:LONGEST_TEXT])
+        found: List[_Rule] = [
+            rule
+            for rule in self._rules
+            if rule.pattern.search(plain) and not (rule.unless and rule.unless.search(plain))
+        ]
+        if not found:
+            return None
+        rule = min(found, key=lambda rule: URGENCY.index(rule.tier))
+        return Finding(rule.tier, rule.id, rule.why, rule.language)
+
+
+def last_resort() -> str:
+    """Return the emergency numbers for when the triage itself has failed."""
+    return _LAST_RESORT
+
+
+def _rank(finding: Optional[Finding]) -> int:
+    return URGENCY.index(finding.tier) if finding else len(URGENCY)
+
+
+def _rule(entry: Mapping[str, Any]) -> _Rule:
+    tier = int(entry["tier"])
+    if tier not in URGENCY:
+        raise ValueError(f"pattern {entry['id']} has tier {tier}")
+    return _Rule(
+        tier,
+        str(entry["id"]),
+        str(entry["why"]),
+        str(entry.get("language", "en")),
+        re.compile(" ".join(str(entry["pattern"]).split())),
+        re.compile(" ".join(str(entry["unless"]).split())) if entry.get("unless") else None,
+    )
+
+
+def _read(path: Path) -> Dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SafetyFilesError(f"{path.name} in data/safety/ cannot be read. Restore it from the repository") from error
+    if not isinstance(content, dict):
+        raise SafetyFilesError(f"{path.name} in data/safety/ is empty. Restore it from the repository")
+    return content

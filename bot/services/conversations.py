@@ -1,0 +1,114 @@
+"""Start a conversation, read its messages, forget it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.services.errors import ConversationGoneError
+from bot.store.database import Database, new_id
+from bot.store.tables import ConversationRow, ErasureRow, MessageRow, TurnRow
+from bot.vault import Vault
+
+VISITOR = "visitor"
+BOT = "bot"
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A stored message, readable. `body`: {"text", "button"?} of a visitor, the reply envelope of the bot."""
+
+    sequence: int
+    author: str
+    created_at: datetime.datetime
+    body: dict[str, Any]
+    client_message_id: str | None
+
+
+def utc_now() -> datetime.datetime:
+    """Return the time in UTC."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+def start_conversation(database: Database) -> str:
+    """Store a new conversation and return its id."""
+    identifier = new_id()
+    with database.write() as session:
+        session.add(ConversationRow(id=identifier, created_at=utc_now(), owner="bot", last_sequence=0))
+    return identifier
+
+
+def read_messages(database: Database, vault: Vault, conversation_id: str, after: int = 0) -> list[Message]:
+    """Return the messages with a sequence number above `after`, the oldest first. Raises: ConversationGoneError"""
+    with database.read() as session:
+        rows = session.scalars(
+            select(MessageRow)
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.sequence > after)
+            .order_by(MessageRow.sequence)
+        ).all()
+        if not rows and session.get(ConversationRow, conversation_id) is None:
+            raise ConversationGoneError
+    return [
+        Message(row.sequence, row.author, row.created_at, json.loads(vault.decrypt(row.body)), row.client_message_id)
+        for row in rows
+    ]
+
+
+def has_open_turn(database: Database, conversation_id: str) -> bool:
+    """Tell whether the visitor is waiting for an answer."""
+    with database.read() as session:
+        where = (TurnRow.conversation_id == conversation_id, TurnRow.state == OPEN)
+        return bool(session.scalar(select(func.count()).select_from(TurnRow).where(*where)))
+
+
+def add_replies(
+    session: Session,
+    vault: Vault,
+    conversation: ConversationRow,
+    turn_id: str,
+    replies: Sequence[dict[str, Any]],
+) -> None:
+    """Add a turn's replies to the conversation, in order, within the caller's unit of work."""
+    for position, reply in enumerate(replies):
+        conversation.last_sequence += 1
+        session.add(
+            MessageRow(
+                conversation_id=conversation.id,
+                sequence=conversation.last_sequence,
+                author=BOT,
+                body=vault.encrypt(json.dumps(reply)),
+                created_at=utc_now(),
+                turn_id=turn_id,
+                position=position,
+            )
+        )
+
+
+def forget_conversation(database: Database, conversation_id: str) -> None:
+    """Delete everything said and requested in the conversation, and note the erasure. Raises: ConversationGoneError"""
+    with database.write() as session:
+        deleted = session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
+        if not deleted.rowcount:  # type: ignore[attr-defined]  # a DELETE's result has it
+            raise ConversationGoneError
+        session.add(ErasureRow(conversation_id=conversation_id, erased_at=utc_now()))
+
+
+def memories_to_erase(database: Database) -> list[str]:
+    """Return the forgotten conversations that the engine may still remember."""
+    with database.read() as session:
+        return list(session.scalars(select(ErasureRow.conversation_id).where(ErasureRow.memory_erased_at.is_(None))))
+
+
+def memory_erased(database: Database, conversation_id: str) -> None:
+    """Note that the engine has forgotten the conversation."""
+    with database.write() as session:
+        session.execute(
+            update(ErasureRow).where(ErasureRow.conversation_id == conversation_id).values(memory_erased_at=utc_now())
+        )

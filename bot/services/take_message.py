@@ -1,0 +1,199 @@
+"""Take a visitor's message: triage it, store it, open its turn. Acknowledged means stored.
+
+The order is part of the contract: safety first, also where the message is refused or cannot be stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.content.library import Library
+from bot.safety import Finding, Triage
+from bot.safety.triage import last_resort
+from bot.services.conversations import BOT, OPEN, VISITOR, add_replies, utc_now
+from bot.services.errors import ButtonNotOfferedError, ConversationGoneError, MessageConflictError
+from bot.services.reply import Act, Reply
+from bot.services.turns import DONE, lease_end
+from bot.services.visitor_text import clean
+from bot.store.database import Database, new_id
+from bot.store.tables import ConversationRow, MessageRow, TurnRow
+from bot.vault import Vault
+
+EARLIER_MESSAGES = 2
+"""How many earlier messages the triage reads together with the new one."""
+REPLIES_WITH_BUTTONS = 20
+"""Buttons of this many last replies may still be pressed."""
+_logger = logging.getLogger(__name__)
+
+
+class Parts(Protocol):
+    """What this service needs of `bot.bootstrap.Assistant`."""
+
+    @property
+    def library(self) -> Library: ...
+    @property
+    def triage(self) -> Triage: ...
+    @property
+    def database(self) -> Database: ...
+    @property
+    def vault(self) -> Vault: ...
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What the browser sent. `text` of a button is its title; `button` its payload."""
+
+    conversation_id: str
+    client_message_id: str
+    text: str
+    button: str | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A stored message. `claimed`: its turn may start now, by whoever took it. `replies`: of the safety triage."""
+
+    sequence: int
+    turn_id: str
+    claimed: bool
+    replies: list[dict[str, Any]] = field(default_factory=list)
+
+
+def safety_reply(parts: Parts, text: str, earlier: Sequence[str] = ()) -> Reply | None:
+    """Return the fixed reply to a message that speaks of danger, None for any other. Never raises."""
+    try:
+        finding = parts.triage.check(text, earlier)
+        return _reply_to(parts, finding) if finding else None
+    except Exception as error:  # rule 6: if the triage itself fails, the visitor sees the emergency numbers
+        _logger.critical("the safety triage failed: %s", type(error).__name__)
+        return Reply(text=last_resort(), act=Act.EMERGENCY, safety_tier=4)
+
+
+def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
+    """Store the message with its turn, in one unit of work, and return what was stored.
+
+    `worker`: who will run the turn. The same client_message_id again returns the first result.
+
+    Raises: ConversationGoneError, MessageConflictError, ButtonNotOfferedError, EmptyMessageError, MessageTooLongError
+    """
+    text = clean(incoming.text)
+    fingerprint = hashlib.sha256(json.dumps([text, incoming.button]).encode()).hexdigest()
+    with parts.database.write() as session:
+        conversation = session.get(ConversationRow, incoming.conversation_id)
+        if conversation is None:
+            raise ConversationGoneError
+        known = _known_message(session, incoming)
+        if known is not None:
+            if known.fingerprint != parts.vault.lookup(fingerprint):
+                raise MessageConflictError
+            return Accepted(known.sequence, str(known.turn_id), False, _safety_replies(session, parts.vault, known))
+        if incoming.button is not None and not _was_offered(session, parts.vault, incoming):
+            raise ButtonNotOfferedError
+        earlier = _earlier_texts(session, parts.vault, conversation.id)
+        danger = safety_reply(parts, text, earlier)
+        body = {"text": text} if incoming.button is None else {"text": text, "button": incoming.button}
+        conversation.last_sequence += 1
+        turn = _open_turn(session, conversation, worker)
+        session.add(
+            MessageRow(
+                conversation_id=conversation.id,
+                sequence=conversation.last_sequence,
+                author=VISITOR,
+                body=parts.vault.encrypt(json.dumps(body)),
+                created_at=utc_now(),
+                client_message_id=incoming.client_message_id,
+                fingerprint=parts.vault.lookup(fingerprint),
+                turn_id=turn.id,
+                position=None,
+            )
+        )
+        accepted = Accepted(conversation.last_sequence, turn.id, turn.claimed_by == worker)
+        if danger is None:
+            return accepted
+        turn.state, turn.claimed_by, turn.finished_at = DONE, None, utc_now()
+        conversation.safety_tier = danger.safety_tier
+        replies = [danger.to_dict()]
+        add_replies(session, parts.vault, conversation, turn.id, replies)
+        return Accepted(accepted.sequence, turn.id, False, replies)
+
+
+def _reply_to(parts: Parts, finding: Finding) -> Reply:
+    profile = parts.library.profile
+    texts = profile.texts if profile else {}
+    values = {"emergency_number": texts.get("emergency_number") or "911", "crisis_line": texts.get("crisis_line") or "988"}
+    return Reply(
+        text=parts.triage.text(finding, values),
+        act=Act(finding.act),
+        language=finding.language,
+        safety_tier=finding.tier,
+        content_version=parts.triage.version,
+    )
+
+
+def _open_turn(session: Session, conversation: ConversationRow, worker: str) -> TurnRow:
+    """Open the message's turn, claimed by the worker unless an earlier turn of the conversation is still open."""
+    busy = session.scalar(
+        select(func.count())
+        .select_from(TurnRow)
+        .where(TurnRow.conversation_id == conversation.id, TurnRow.state == OPEN)
+    )
+    turn = TurnRow(
+        id=new_id(),
+        conversation_id=conversation.id,
+        message_sequence=conversation.last_sequence,
+        state=OPEN,
+        claimed_by=None if busy else worker,
+        lease_until=None if busy else lease_end(),
+        created_at=utc_now(),
+    )
+    session.add(turn)
+    session.flush()
+    return turn
+
+
+def _known_message(session: Session, incoming: Incoming) -> MessageRow | None:
+    return session.scalar(
+        select(MessageRow).where(
+            MessageRow.conversation_id == incoming.conversation_id,
+            MessageRow.client_message_id == incoming.client_message_id,
+        )
+    )
+
+
+def _safety_replies(session: Session, vault: Vault, message: MessageRow) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(MessageRow)
+        .where(MessageRow.turn_id == message.turn_id, MessageRow.author == BOT)
+        .order_by(MessageRow.position)
+    )
+    replies = [json.loads(vault.decrypt(row.body)) for row in rows]
+    return [reply for reply in replies if reply["act"] in (Act.CRISIS, Act.EMERGENCY)]
+
+
+def _last_bodies(session: Session, vault: Vault, conversation_id: str, author: str, count: int) -> list[dict[str, Any]]:
+    """Return the last bodies of an author, the newest first."""
+    rows = session.scalars(
+        select(MessageRow.body)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.author == author)
+        .order_by(MessageRow.sequence.desc())
+        .limit(count)
+    )
+    return [json.loads(vault.decrypt(body)) for body in rows]
+
+
+def _earlier_texts(session: Session, vault: Vault, conversation_id: str) -> list[str]:
+    bodies = _last_bodies(session, vault, conversation_id, VISITOR, EARLIER_MESSAGES)
+    return [str(body["text"]) for body in reversed(bodies)]
+
+
+def _was_offered(session: Session, vault: Vault, incoming: Incoming) -> bool:
+    bodies = _last_bodies(session, vault, incoming.conversation_id, BOT, REPLIES_WITH_BUTTONS)
+    return any(button["payload"] == incoming.button for body in bodies for button in body.get("buttons", []))
