@@ -109,19 +109,28 @@ def _documents(library: Library, name: str) -> Iterator[Document]:
         library.problems += error.problems
 
 
-def _read_training_file(library: Library, document: Document) -> None:
-    labels = []
+def examples_of(document: Document) -> Dict[str, List[str]]:
+    """Return label ("kind/topic", or a plain intent) to phrasings of a Rasa NLU file. Raises: ContentError"""
+    examples: Dict[str, List[str]] = {}
     for index, entry in enumerate(document.data.get("nlu") or []):
         label = _label(entry)
         if not label:
             remedy = "Write `- intent: kind`, `metadata: {topic: id}` and `examples: |` below it"
-            library.problems.append(document.problem(("nlu", index), "has an entry without `intent`", remedy))
-            continue
-        labels.append(label)
+            raise ContentError([document.problem(("nlu", index), "has an entry without `intent`", remedy)])
         lines = str(entry.get("examples") or "").splitlines()
-        library.examples.setdefault(label, []).extend(
-            line.strip()[2:].strip() for line in lines if line.strip().startswith("- ")
-        )
+        examples.setdefault(label, []).extend(line.strip()[2:].strip() for line in lines if line.strip().startswith("- "))
+    return examples
+
+
+def _read_training_file(library: Library, document: Document) -> None:
+    try:
+        found = examples_of(document)
+    except ContentError as error:
+        library.problems += error.problems
+        return
+    labels = list(found)
+    for label, examples in found.items():
+        library.examples.setdefault(label, []).extend(examples)
         library.example_files[label] = document.name
     if "answer" in document.data:
         if len(labels) != 1:

@@ -38,7 +38,7 @@ async def event_stream(
             if is_first:
                 yield _event("ready", {})
                 is_first = False
-            if is_typing != was_typing:
+            if is_typing != was_typing or any(message.author != VISITOR for message in messages):
                 yield _event("status", {"typing": is_typing, "owner": "bot"})
                 was_typing = is_typing
             try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -92,6 +94,14 @@ def replies_of_turn(tracker: DialogueStateTracker, turn_id: Text) -> Optional[Li
     return None
 
 
-def _name(error: BaseException) -> str:
-    """Return what failed without what anybody said: errors of ours carry safe texts, others only their kind."""
-    return str(error) if isinstance(error, lean.ActionFailedError) else type(error).__name__
+def _name(error: Optional[BaseException]) -> str:
+    """Return what failed and where, without what anybody said: messages of errors can hold a visitor's words."""
+    if isinstance(error, lean.ActionFailedError):
+        return str(error)
+    parts: List[str] = []
+    while error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+        parts.append(type(error).__name__ + place)
+        error = error.__cause__ or error.__context__
+    return " from ".join(parts)

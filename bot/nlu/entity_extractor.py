@@ -83,7 +83,8 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
         return messages
 
     def _extract(self, text: str) -> List[Dict[Text, Any]]:
-        spans = read_text(self._language, text).spans.get(SPANS, [])
+        document = read_text(self._language, text)  # spans live only as long as their document
+        spans = document.spans.get(SPANS, [])
         kept: List[Any] = []
         for span in sorted(spans, key=lambda span: (span.start_char - span.end_char, span.start_char)):
             overlaps = any(

@@ -85,15 +85,17 @@ export class Stream {
         isOpen = true;
         this.#failures = 0;
         this.#receiver.reachable(true);
-        for (const event of parser.push(decoder.decode(part.value, { stream: true }))) this.#hand(event);
+        for (const event of parser.push(decoder.decode(part.value, { stream: true }))) {
+          if (event.event === "gone") return "gone"; // forgotten while this page was listening
+          this.#hand(event);
+        }
       }
       return "broken";
     } catch (error) {
       if (error instanceof ApiError && error.isGone) return "gone";
-      if (error instanceof ApiError || error instanceof TypeError || attempt.signal.aborted) {
-        return isOpen ? "broken" : "refused";
-      }
-      throw error;
+      const isExpected = error instanceof ApiError || error instanceof TypeError || attempt.signal.aborted;
+      if (!isExpected) reportError(error); // ours, not the network's: shown in the console, and the stream goes on
+      return isOpen ? "broken" : "refused";
     } finally {
       attempt.abort();
     }
@@ -102,13 +104,13 @@ export class Stream {
   /** @param {import("./event-parser.js").ServerEvent} event */
   #hand({ event, data, id }) {
     if (this.#signal.aborted) return;
+    if (id) this.#lastEventId = id;
     if (event === "message") this.#receiver.message(JSON.parse(data));
     else if (event === "status") this.#receiver.status(JSON.parse(data));
     else if (event === "ready") {
       this.#isComplete = true;
       this.#receiver.ready();
     }
-    if (id) this.#lastEventId = id;
   }
 }
 

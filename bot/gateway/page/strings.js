@@ -4,6 +4,7 @@
  */
 
 export const STRINGS = Object.freeze({
+  loading: "Loading your conversation…",
   startTitle: "What would you like to know?",
   startProgram: "A program answers here, not a person. The answers are general information about ketamine infusions.",
   /** @param {string} emergency @param {string} crisis */
@@ -24,7 +25,7 @@ export const STRINGS = Object.freeze({
   more: "More",
   sources: "Sources:",
   choices: "Choose an answer",
-  newest: "New message below",
+  newest: "Newest message",
 
   sending: "Sending…",
   sent: "Sent",
@@ -34,16 +35,16 @@ export const STRINGS = Object.freeze({
   announceNotSent: "Your message was not sent. You can try again.",
   tooFast: "Not sent: several messages came at once.",
   /** @param {number} seconds */
-  tooFastWait: (seconds) => `Not sent: several messages came at once. You can try again in ${seconds} s.`,
+  tooFastWait: (seconds) => `Not sent: several messages came at once. You can try again in ${counted(seconds, "second")}.`,
   refused: "Not sent: this message could not be read.",
 
   /** @param {number} used @param {number} longest */
   counter: (used, longest) => `${grouped(used)} of ${grouped(longest)} characters`,
   /** @param {number} extra @param {number} longest */
   tooLong: (extra, longest) =>
-    `Too long to send: please take out ${grouped(extra)} ${extra === 1 ? "character" : "characters"} (the most is ${grouped(longest)}).`,
+    `Too long to send: please take out ${counted(extra, "character")} (the most is ${grouped(longest)}).`,
   /** @param {number} left */
-  nearlyFull: (left) => `${grouped(left)} characters left.`,
+  nearlyFull: (left) => `${counted(left, "character")} left.`,
 
   typing: "The assistant is writing",
   staffTyping: "Somebody at the clinic is writing",
@@ -67,7 +68,6 @@ export const STRINGS = Object.freeze({
   unreachableClinic: (phone, hours) => `Please call the clinic at ${phone}${hours ? ` (${hours})` : ""}.`,
   /** @param {string} emergency @param {string} crisis */
   unreachableEmergency: (emergency, crisis) => numbers(emergency, crisis),
-  reachable: "The chat is connected again.",
 });
 
 /**
@@ -84,4 +84,9 @@ function numbers(emergency, crisis) {
 /** Return a number with its thousands apart, like 1,800. @param {number} value */
 function grouped(value) {
   return value.toLocaleString("en-US");
+}
+
+/** Return a number with its noun. @param {number} value @param {string} noun in the singular */
+function counted(value, noun) {
+  return `${grouped(value)} ${noun}${value === 1 ? "" : "s"}`;
 }

@@ -1,0 +1,43 @@
+# The few commands, for people and for CI alike.
+.PHONY: run test setup dev lint bench test-faults shell rasa-test lock
+BOT = .venv/bin/bot
+FOLDERS = data/faq data/myths data/gaps data/nlu data/rules
+RASA = RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONPATH=. .venv-engine/bin/python -W ignore -m rasa
+
+run: ## set up what is missing, start everything, print the address
+	@deploy/setup.sh
+	@$(BOT) run
+
+setup: ## environments, keys, encoder, database, model
+	@deploy/setup.sh
+	@$(BOT) setup
+
+dev: ## the same, with what tests and linters need
+	@deploy/setup.sh dev
+	@$(BOT) setup
+
+test: dev lint ## everything that has to hold
+	@tests/run
+
+lint: dev
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv-engine/bin/mypy --config-file tests/engine/mypy.ini
+
+test-faults: dev ## the long fault tests: some minutes
+	@.venv/bin/pytest tests/faults --long
+
+bench: dev ## speed and size against the stock Rasa bot, in one run: some minutes
+	@.venv/bin/python -m benchmarks.compare
+
+shell: setup ## Rasa's own shell, with the action server running
+	@$(BOT) shell
+
+rasa-test: dev ## Rasa's own evaluation of the NLU model on the held-out phrasings
+	@$(BOT) train
+	@$(RASA) data validate --fail-on-warnings --data $(FOLDERS)
+	@$(RASA) test nlu --model "$$(ls -t var/models/*.tar.gz | head -1)" --nlu tests/held_out --out var/rasa-test --no-plot
+
+lock: ## write the lock files anew from requirements/*.in; needs uv
+	@deploy/lock.sh

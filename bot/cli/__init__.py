@@ -1,0 +1,1 @@
+"""The command line: `bot run | train | check | ask | evaluate | setup | shell`."""

@@ -1,0 +1,50 @@
+"""Check the content, and print it."""
+
+from __future__ import annotations
+
+import sys
+
+from bot.bootstrap import Assistant
+from bot.cli.errors import CommandError
+from bot.content.check import check_library
+from bot.content.library import load_library, utc_today
+from bot.content.problems import ERROR, ContentError
+from bot.safety import Triage
+from bot.services.renderings import renderings
+from bot.settings import Settings
+
+
+def check_content(settings: Settings, live: bool = False) -> None:
+    """Print every problem with file, line, value and remedy. Raises: CommandError where there is an error."""
+    library = load_library(settings.root)
+    problems = check_library(library, utc_today(), live=live)
+    for problem in problems:
+        print(f"{problem.severity}: {problem}")
+    errors = [problem for problem in problems if problem.severity == ERROR]
+    if errors:
+        raise CommandError(f"{len(errors)} error(s) in the content, see above.")
+    Triage(settings.root)
+    phrasings = sum(len(examples) for examples in library.examples.values())
+    print(f"{len(library.answers)} answers, {phrasings} phrasings: no errors, {len(problems)} warning(s).")
+
+
+def refuse_broken_content(settings: Settings) -> None:
+    """Refuse to go on with broken content, in the words of `bot check`. Raises: ContentError, SafetyFilesError"""
+    problems = check_library(load_library(settings.root), utc_today())
+    errors = [problem for problem in problems if problem.severity == ERROR]
+    if errors:
+        raise ContentError(errors)
+    Triage(settings.root)
+
+
+def print_answers(settings: Settings) -> None:
+    """Print every answer in every form that it can take, for a person to read."""
+    parts = Assistant(settings)
+    for rendering in renderings(parts.library, parts.today):
+        named = ", ".join(f"{kind} {value}" for kind, value in rendering.named.items())
+        print(f"== {rendering.topic}{f' ({named})' if named else ''}: {rendering.reply.act}")
+        print(rendering.reply.text)
+        if rendering.reply.more:
+            print(f"-- {rendering.reply.more}")
+        print(f"-- Sources: {', '.join(source.id for source in rendering.reply.sources) or 'none'}\n")
+    sys.stdout.flush()

@@ -1,0 +1,130 @@
+"""The commands, and the outermost boundary: known errors become one sentence and a non-zero exit status."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.errors import CommandError
+from bot.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The conversational FAQ assistant for ketamine-infusion clinics. Settings are environment variables: BOT_PORT and others, listed in docs/settings.md.",
+)
+Url = Annotated[str, typer.Option(help="Use the instance that runs at this address instead of starting one.")]
+
+
+@app.command()
+def run() -> None:
+    """Start gateway, engine and action server, show their state, restart what dies; Ctrl-C stops everything."""
+    from bot.cli.run import run_assistant
+
+    run_assistant(Settings())
+
+
+@app.command()
+def setup() -> None:
+    """Make what a first start needs: keys, the sentence encoder, the database, the model."""
+    from bot.cli.setup import set_up
+
+    set_up(Settings())
+
+
+@app.command()
+def train(force: Annotated[bool, typer.Option(help="Train even if nothing has changed.")] = False) -> None:
+    """Train the model if training data, configuration or components have changed."""
+    from bot.cli.train import train_model
+
+    train_model(Settings(), force=force)
+
+
+@app.command()
+def check(
+    live: Annotated[bool, typer.Option(help="Also fail while an answer is not signed.")] = False,
+    show: Annotated[bool, typer.Option("--print", help="Print every answer in every form that it can take.")] = False,
+) -> None:
+    """Check the content: complete, sources known, dates, every button leads somewhere."""
+    from bot.cli.check import check_content, print_answers
+
+    if show:
+        print_answers(Settings())
+    check_content(Settings(), live=live)
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="What a visitor would type.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the reply as one JSON object.")] = False,
+    batch: Annotated[
+        Path | None, typer.Option(help='Read lines {"text": ..., "context": [...]} and print one JSON object a line.')
+    ] = None,
+    url: Url = "",
+) -> None:
+    """Ask one question, or many, through the real path; nothing of it is kept."""
+    from bot.cli.ask import ask_batch, ask_one
+
+    if (text is None) == (batch is None):
+        raise CommandError('Give either a question or --batch FILE. Example: bot ask "is it safe?"')
+    if batch is not None:
+        ask_batch(Settings(), batch, url)
+    else:
+        ask_one(Settings(), str(text), url, as_json=as_json)
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Option(help="Held-out phrasings, as Rasa NLU files.")] = Path("tests/held_out"),
+    out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("var/evaluation"),
+    url: Url = "",
+) -> None:
+    """Measure understanding on phrasings that no training file holds: accuracy, worst topics, confusion picture."""
+    from bot.cli.evaluate import evaluate_understanding
+
+    evaluate_understanding(Settings(), folder, out, url)
+
+
+@app.command()
+def shell() -> None:
+    """Talk to the engine in Rasa's own shell, with the action server running."""
+    from bot.cli.shell import open_shell
+
+    open_shell(Settings())
+
+
+def main() -> None:
+    """Run a command."""
+    from bot.content.problems import ContentError
+    from bot.nlu.encoder_graph import EncoderWeightsError
+    from bot.safety import SafetyFilesError
+    from bot.store.database import SchemaError
+    from bot.vault import KeysError
+
+    known = (CommandError, ContentError, EncoderWeightsError, KeysError, SafetyFilesError, SchemaError)
+    try:
+        app()
+    except known as error:
+        _stop(str(error))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _stop("The disk is full. Free some space and try again; nothing half made is kept.")
+        raise
+    except KeyboardInterrupt:
+        _stop("Stopped.")
+
+
+def _stop(message: str) -> None:
+    print(message, file=sys.stderr)
+    sys.stderr.flush()
+    os._exit(1) if os.environ.get("BOT_EXIT_AT_ONCE") else sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Run the assistant: set up what is missing, start the processes, watch them."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from pathlib import Path
+
+from bot.cli.console import console
+from bot.cli.processes import Process, Stack, refuse_busy_ports
+from bot.cli.setup import set_up
+from bot.cli.train import model_path
+from bot.settings import Settings
+
+LOOK_SECONDS = 0.5
+RESTART_SECONDS = (0.0, 1.0, 2.0, 5.0, 10.0)
+"""Wait before the first, second, ... restart in a row."""
+SETTLED_SECONDS = 60.0
+"""A process that ran this long starts counting anew."""
+
+
+def run_assistant(settings: Settings) -> None:
+    """Run until Ctrl-C or SIGTERM."""
+    refuse_busy_ports(settings)
+    set_up(settings)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stack = Stack(settings, model_path(settings), settings.path(Path("var/logs")))
+    console.print("Starting gateway, engine and action server ...")
+    stack.start()
+    try:
+        _wait_until_ready(stack, stop)
+        if not stop.is_set():
+            console.print(f"The assistant answers at {stack.url}  (Ctrl-C stops it)", style="bold")
+            _watch(stack, stop)
+    finally:
+        console.print("Stopping ...")
+        stack.stop()
+        console.print("Stopped.")
+
+
+def _wait_until_ready(stack: Stack, stop: threading.Event) -> None:
+    deadline = time.monotonic() + 90
+    pending = list(stack.processes.values())
+    while pending and not stop.is_set():
+        for process in list(pending):
+            if process.is_ready():
+                console.print(f"  {process.name}: ready")
+                pending.remove(process)
+            elif not process.is_running() or time.monotonic() > deadline:
+                stack.wait_until_ready(0)
+        stop.wait(0.2)
+
+
+def _watch(stack: Stack, stop: threading.Event) -> None:
+    watched = [_Watched(process) for process in stack.processes.values()]
+    while not stop.wait(LOOK_SECONDS):
+        for item in watched:
+            item.look()
+
+
+class _Watched:
+    """Restart one process when it has died, later each time in a row."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._started_at = time.monotonic()
+        self._restart_at: float | None = None
+        self._in_a_row = 0
+
+    def look(self) -> None:
+        now = time.monotonic()
+        if self._process.is_running():
+            if now - self._started_at > SETTLED_SECONDS:
+                self._in_a_row = 0
+            return
+        if self._restart_at is None:
+            wait = RESTART_SECONDS[min(self._in_a_row, len(RESTART_SECONDS) - 1)]
+            console.print(f"  {self._process.name}: ended, starts again in {wait:.0f} s", style="yellow")
+            self._restart_at = now + wait
+            self._in_a_row += 1
+        if now >= self._restart_at:
+            self._process.start()
+            self._process.restarts += 1
+            self._started_at, self._restart_at = now, None
+

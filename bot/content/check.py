@@ -1,0 +1,153 @@
+"""What must hold over all content files together: `bot check` prints it, `bot run` refuses by it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from typing import Dict, Iterator, List, Set, Tuple
+
+from bot.content.answers import ANY, CHITCHAT, GAP, KINDS, Answer
+from bot.content.library import Library
+from bot.content.problems import ERROR, WARNING, Problem
+
+LEAST_PHRASINGS = 40
+WARN_DAYS = 30
+REQUIRED_REPLIES = (
+    "unknown clarify unavailable topic_off topic_expired ask_name_consultation ask_name_person ask_contact ask_message "
+    "ask_consent name_unreadable contact_unreadable message_too_long consent_unclear request_recorded_consultation "
+    "request_recorded_person request_refused request_closed"
+).split()
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NOTE_VALUES = {"effect": {"named", "not_named"}}
+_REPLY_VALUES = {"visitor_name", "contact", "request_message", "reference"}
+
+
+def check_library(library: Library, today: datetime.date, live: bool = False) -> List[Problem]:
+    """Return all problems, sorted by file and line. `live`: an answer that is not signed is an error too."""
+    problems = list(library.problems)
+    for answer in library.answers.values():
+        problems += _check_answer(library, answer)
+        problems += _check_dates(answer, today)
+        if live and answer.kind != CHITCHAT and not answer.is_signed:
+            message = f"answers '{answer.id}' with a text that nobody has signed"
+            problems.append(_problem(answer, "signed", message, "Let a clinician of the clinic sign it"))
+    problems += _check_replies(library)
+    problems += _check_phrasings(library)
+    problems += _check_profile(library)
+    problems += _check_facts(library)
+    return sorted(set(problems))
+
+
+def normalised_phrasing(text: str) -> str:
+    """Return the phrasing without case, punctuation and spacing, to tell whether two are the same."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    return " ".join(re.sub(r"[^\w\s]", "", folded).split())
+
+
+def _check_answer(library: Library, answer: Answer) -> Iterator[Problem]:
+    if answer.kind not in KINDS:
+        yield _problem(answer, "text", f"has the unknown kind '{answer.kind}'", f"Use one of: {', '.join(KINDS)}")
+    for source in answer.sources:
+        if source not in library.sources:
+            known = ", ".join(library.sources)
+            yield _problem(answer, "sources", f"names the unknown source '{source}'", f"Known sources: {known}")
+    if not answer.sources and answer.kind not in (GAP, CHITCHAT):
+        yield _problem(answer, "sources", "names no source", "Say where each fact comes from")
+    for other in answer.related:
+        if other not in library.answers:
+            yield _problem(answer, "related", f"has a button to '{other}', which nothing answers", "Remove or answer it")
+    for note in answer.notes:
+        for kind, values in note.when.items():
+            known_values = _NOTE_VALUES.get(kind) or set(library.entities.get(kind, {}))
+            for value in values:
+                if value != ANY and value not in known_values:
+                    message = f"has a note on the unknown {kind} '{value}'"
+                    yield _problem(answer, "notes", message, f"Known: {', '.join(sorted(known_values))}")
+    yield from _check_placeholders(library, answer)
+
+
+def _check_placeholders(library: Library, answer: Answer) -> Iterator[Problem]:
+    subjects = set(library.facts.subjects)
+    clinic = {f"clinic.{key}" for key in library.profile.spoken()} if library.profile else set()
+    own = {f"clinic.{answer.clinic_figure}"} if answer.clinic_figure else set()
+    texts: List[Tuple[str, str, Set[str]]] = [
+        ("text", answer.text, set()),
+        ("more", answer.more, {"each"} if answer.id in subjects else set()),
+        ("clinic", answer.clinic_text, own),
+    ]
+    texts += [("notes", note.text, set(note.when)) for note in answer.notes]
+    for key, text, more in texts:
+        for name in _PLACEHOLDER.findall(text):
+            if name not in subjects | clinic | more:
+                remedy = "Check its spelling against data/facts.yml and data/clinic.yml"
+                yield _problem(answer, key, f"has the placeholder '{{{name}}}', which nothing fills", remedy)
+
+
+def _check_dates(answer: Answer, today: datetime.date) -> Iterator[Problem]:
+    if answer.review_by is None:
+        return
+    days = (answer.review_by - today).days
+    if days < 0:
+        message = f"had to be reviewed by {answer.review_by}: visitors read that it is past its date"
+        yield _problem(answer, "review_by", message, "Review it and set a new date", WARNING)
+    elif days <= WARN_DAYS:
+        message = f"has to be reviewed by {answer.review_by}, in {days} days"
+        yield _problem(answer, "review_by", message, "Review it and set a new date", WARNING)
+
+
+def _check_replies(library: Library) -> Iterator[Problem]:
+    for name in REQUIRED_REPLIES:
+        if name not in library.replies:
+            yield Problem("data/replies.yml", 0, f"lacks the line '{name}'", "Restore it from the repository")
+    clinic = {f"clinic.{key}" for key in library.profile.spoken()} if library.profile else set()
+    for reply in library.replies.values():
+        for placeholder in _PLACEHOLDER.findall(reply.text + reply.more):
+            if placeholder not in clinic | _REPLY_VALUES:
+                message = f"has the placeholder '{{{placeholder}}}' in '{reply.id}', which nothing fills"
+                yield Problem(reply.file, reply.lines["text"], message, "Fill it in data/clinic.yml, or take it out")
+
+
+def _check_phrasings(library: Library) -> Iterator[Problem]:
+    owner: Dict[str, str] = {}
+    for label, examples in library.examples.items():
+        file = library.example_files[label]
+        if len(examples) < LEAST_PHRASINGS:
+            message = f"has {len(examples)} phrasings for '{label}'"
+            yield Problem(file, 0, message, f"Write at least {LEAST_PHRASINGS} truly different ones")
+        if "/" in label and label.split("/", 1)[1] not in library.answers:
+            yield Problem(file, 0, f"recognises '{label}' but has no answer for it", "Add `answer:` to the file")
+        for example in examples:
+            key = normalised_phrasing(example) or example
+            if owner.setdefault(key, label) != label:
+                message = f"has the phrasing '{example}', which stands under '{owner[key]}' too"
+                yield Problem(file, 0, message, "Keep it where it belongs")
+
+
+def _check_profile(library: Library) -> Iterator[Problem]:
+    if library.profile is None:
+        return
+    for topic in (*library.profile.topics_off, *library.profile.answers):
+        if topic not in library.answers:
+            yield Problem("data/clinic.yml", 0, f"names the unknown topic '{topic}'", "See the file names in data/")
+    for condition in library.profile.conditions_treated:
+        known = library.entities.get("condition", {})
+        if condition not in known:
+            message = f"lists the unknown condition '{condition}'"
+            yield Problem("data/clinic.yml", 0, message, f"Known: {', '.join(known)}")
+
+
+def _check_facts(library: Library) -> Iterator[Problem]:
+    sources = {figure.source for subject in library.facts.subjects.values() for figure in subject.figures}
+    sources |= {source for effect in library.facts.effects.values() for source in effect.sources}
+    for source in sorted(sources - set(library.sources)):
+        yield Problem("data/facts.yml", 0, f"names the unknown source '{source}'", "See data/sources.yml")
+    for effect in library.facts.effects.values():
+        for topic in effect.topics:
+            if topic not in library.answers:
+                message = f"lists {effect.id} under the unknown topic '{topic}'"
+                yield Problem("data/facts.yml", 0, message, "See the file names in data/faq")
+
+
+def _problem(answer: Answer, key: str, message: str, remedy: str, severity: str = ERROR) -> Problem:
+    return Problem(answer.file, answer.lines.get(key, 0), message, remedy, severity)

@@ -1,0 +1,139 @@
+/**
+ * The lines of one conversation, each once and in order, whoever brought them first: the visitor's own sending,
+ * the answer to it, or the event stream. Knows nothing of the screen.
+ */
+
+/** @typedef {import("./api.js").Envelope} Envelope */
+/** @typedef {import("./stream.js").StoredMessage} StoredMessage */
+
+/** @typedef {{text: string, canRetry: boolean, canEdit: boolean}} Problem */
+/**
+ * @typedef {object} Entry
+ * @property {"visitor" | "bot" | "staff"} author
+ * @property {string} text
+ * @property {Envelope | null} reply
+ * @property {number | null} sequence null until the server has stored it, as far as this page knows
+ * @property {"sending" | "sent" | "failed"} state
+ * @property {string} clientMessageId "" where it is not the visitor's
+ * @property {string} button the payload of a pressed button, or ""
+ * @property {Problem | null} problem why it failed
+ * @property {Entry | null} answers the visitor's line whose sending brought this reply
+ */
+
+const NEWEST = Number.MAX_SAFE_INTEGER; // on its way: after all that is stored, before what failed
+
+export class History {
+  /** @type {Entry[]} */
+  #entries = [];
+
+  /** All lines in order. @returns {readonly Entry[]} */
+  get entries() {
+    return this.#entries;
+  }
+
+  /** What the visitor wrote and the server has not stored. */
+  get unsent() {
+    return this.#entries.filter((entry) => entry.author === "visitor" && entry.sequence === null);
+  }
+
+  /**
+   * Add what the visitor says now.
+   * @param {{text: string, button?: string, clientMessageId: string}} said
+   */
+  say({ text, button = "", clientMessageId }) {
+    return this.#add({ author: "visitor", text, button, clientMessageId, state: "sending" });
+  }
+
+  /** Take a line of the event stream. @param {StoredMessage} message */
+  receive({ sequence, author, text, client_message_id: clientMessageId, reply }) {
+    if (this.#entries.some((entry) => entry.sequence === sequence)) return;
+    const own = clientMessageId && this.#entries.find((entry) => entry.clientMessageId === clientMessageId);
+    if (own) return this.store(own, sequence);
+    const known = reply && this.#awaited(reply, sequence);
+    if (known) known.sequence = sequence;
+    else this.#add({ author, text: text ?? "", reply: reply ?? null, sequence, clientMessageId: clientMessageId ?? "" });
+    this.#sort();
+  }
+
+  /** Mark a visitor's line as stored. @param {Entry} entry @param {number} sequence */
+  store(entry, sequence) {
+    Object.assign(entry, { sequence, state: "sent", problem: null });
+    this.#sort();
+  }
+
+  /** Mark a visitor's line as not sent, unless the stream has brought it meanwhile. @param {Entry} entry @param {Problem} problem */
+  fail(entry, problem) {
+    if (entry.sequence !== null) return;
+    Object.assign(entry, { state: "failed", problem });
+    this.#sort();
+  }
+
+  /** Mark a visitor's line as on its way again. @param {Entry} entry */
+  resend(entry) {
+    Object.assign(entry, { state: "sending", problem: null });
+    this.#sort();
+  }
+
+  /** Take replies that came as the answer to a sending: each is shown once, here or by the stream. @param {Entry} entry @param {Envelope[]} replies */
+  answer(entry, replies) {
+    for (const reply of replies) {
+      const same = this.#entries.filter((other) => other.reply && isSame(other.reply, reply));
+      if (same.some((other) => other.answers === entry)) continue;
+      const streamed = same.find((other) => !other.answers && isAfter(other, entry));
+      if (streamed) streamed.answers = entry;
+      else this.#add({ author: "bot", reply, answers: entry });
+    }
+    this.#sort();
+  }
+
+  /** Take a line out: the visitor wants to write it again. @param {Entry} entry */
+  remove(entry) {
+    this.#entries = this.#entries.filter((other) => other !== entry);
+  }
+
+  /** Begin anew, with these lines only. @param {Entry[]} entries */
+  reset(entries = []) {
+    this.#entries = [...entries];
+  }
+
+  /** Find the reply that an answer to a sending has brought already, and that the stream brings now. @param {Envelope} reply @param {number} sequence */
+  #awaited(reply, sequence) {
+    return this.#entries.find(
+      ({ sequence: own, answers, reply: shown }) =>
+        own === null && shown && isSame(shown, reply) && answers?.sequence != null && answers.sequence < sequence,
+    );
+  }
+
+  /** @param {Partial<Entry> & {author: Entry["author"]}} given */
+  #add(given) {
+    const empty = { text: "", reply: null, sequence: null, state: /** @type {const} */ ("sent") };
+    const entry = { ...empty, clientMessageId: "", button: "", problem: null, answers: null, ...given };
+    this.#entries.push(entry);
+    this.#sort();
+    return entry;
+  }
+
+  #sort() {
+    this.#entries.sort((one, other) => {
+      const [first, second] = [position(one), position(other)];
+      return first === second ? 0 : first - second; // the sort is stable, and Infinity - Infinity is no number
+    });
+  }
+}
+
+/** Return where a line belongs: by sequence; what is on its way after that, what failed last. @param {Entry} entry @returns {number} */
+function position(entry) {
+  if (entry.sequence !== null) return entry.sequence;
+  if (entry.answers) return position(entry.answers) + 0.5;
+  return entry.state === "failed" ? Infinity : NEWEST;
+}
+
+/** @param {Envelope} one @param {Envelope} other */
+function isSame(one, other) {
+  return one.text === other.text && one.act === other.act;
+}
+
+/** @param {Entry} reply @param {Entry} entry */
+function isAfter(reply, entry) {
+  return reply.sequence !== null && entry.sequence !== null && reply.sequence > entry.sequence;
+}

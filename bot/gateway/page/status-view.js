@@ -1,0 +1,77 @@
+/** What goes on: who is writing, who answers, whether the server is there. Each change is announced once. */
+
+import { element, elementById } from "./element.js";
+import { pause } from "./pause.js";
+import { STRINGS } from "./strings.js";
+
+const ANNOUNCED_MILLISECONDS = 8_000; // long enough to be read out, gone before somebody comes upon it again
+
+/** @typedef {import("./stream.js").Status} Status */
+
+export class StatusView {
+  #typing = elementById("typing");
+  #owner = elementById("owner");
+  #connection = elementById("connection");
+  #announcement = elementById("announcement");
+  #unreachable;
+  #signal;
+  #shown = new Map();
+
+  /**
+   * @param {import("./configuration.js").Configuration} configuration
+   * @param {import("./phone-links.js").PhoneLinks} phoneLinks
+   * @param {AbortSignal} signal
+   */
+  constructor({ phone, hours, emergencyNumber, crisisLine }, phoneLinks, signal) {
+    this.#signal = signal;
+    this.#unreachable = [
+      STRINGS.unreachable,
+      phone && STRINGS.unreachableClinic(phone, hours),
+      STRINGS.unreachableEmergency(emergencyNumber, crisisLine),
+    ]
+      .filter(Boolean)
+      .map((sentence) => element("p", {}, ...phoneLinks.nodes(sentence)));
+  }
+
+  /** Show who is writing and who answers. @param {Status} status */
+  show({ typing, owner }) {
+    const words = owner === "staff" ? STRINGS.staffTyping : STRINGS.typing;
+    this.#set(this.#typing, typing ? [element("p", { class: "typing__words" }, words)] : [], typing && words);
+    const line = { bot: "", waiting: STRINGS.waiting, staff: STRINGS.staffHere }[owner] ?? "";
+    this.#set(this.#owner, line ? [element("p", {}, line)] : [], line);
+  }
+
+  /** Nobody is writing, as far as this page knows. */
+  stopTyping() {
+    this.#set(this.#typing, [], false);
+  }
+
+  /** Forget what was said of an earlier conversation. */
+  reset() {
+    this.show({ typing: false, owner: "bot" });
+  }
+
+  /** Show whether the server can be reached. @param {boolean} isReachable */
+  reachable(isReachable) {
+    this.#set(this.#connection, isReachable ? [] : this.#unreachable, !isReachable);
+  }
+
+  /** Announce a sentence that is not shown. @param {string} text */
+  announce(text) {
+    const sentence = element("p", {}, text);
+    this.#announcement.replaceChildren(sentence);
+    pause(ANNOUNCED_MILLISECONDS, this.#signal).then(() => sentence.remove());
+  }
+
+  /**
+   * Fill a region, unless it says the same already: then it would be announced again.
+   * @param {HTMLElement} region
+   * @param {HTMLElement[]} content
+   * @param {unknown} key what tells one content from another
+   */
+  #set(region, content, key) {
+    if ((this.#shown.get(region) || false) === (key || false)) return;
+    this.#shown.set(region, key);
+    region.replaceChildren(...content);
+  }
+}

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Write the hashed lock files anew from requirements/*.in. Needs uv and the two Pythons.
+set -eu
+cd "$(dirname "$0")/.."
+compile() { # compile VERSION NAME [OPTION...]
+    version="$1"; name="$2"; shift 2
+    uv pip compile --quiet --upgrade --python-version "$version" --generate-hashes --no-emit-index-url --no-emit-find-links \
+        --no-header --no-annotate "$@" "requirements/$name.in" -o "requirements/$name.txt"
+}
+compile 3.12 uv --no-deps
+compile 3.12 app
+compile 3.12 encoder --no-deps
+compile 3.12 dev
+compile 3.10 engine
+compile 3.10 engine-dev
