@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from actions.conversation import question_asked, say
 from bot.bootstrap import assistant
@@ -20,7 +19,7 @@ class ActionAnswerSafety(Action):
         """Return the action's name in the domain."""
         return "action_answer_safety"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Reply to the question asked."""
         parts = assistant()
         return say(dispatcher, answer_from_facts(parts.library, question_asked(tracker), parts.today))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
 from bot.bootstrap import assistant
@@ -20,7 +19,7 @@ class ActionClarify(Action):
         """Return the action's name in the domain."""
         return "action_clarify"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Reply to a message whose topic is uncertain."""
         ranked = tracker.latest_message.get("topics") or []
         candidates = [Candidate(item["topic"], item["confidence"]) for item in ranked]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from actions.conversation import intent_of
 from bot.bootstrap import assistant
@@ -20,7 +19,7 @@ class ActionOpenRequest(Action):
         """Return the action's name in the domain."""
         return "action_open_request"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Prepare the slots."""
         profile = assistant().profile
         slots = opening_slots(profile, intent_of(tracker), tracker.latest_message.get("text") or "")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from actions.conversation import say, turn_of
 from bot.bootstrap import assistant
@@ -20,7 +21,7 @@ class ActionSubmitRequest(Action):
         """Return the action's name in the domain."""
         return "action_submit_request"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Record and confirm, or say that nothing was stored."""
-        reply = submit(assistant(), tracker.sender_id, turn_of(tracker), tracker.slots)
+        reply = await asyncio.to_thread(submit, assistant(), tracker.sender_id, turn_of(tracker), tracker.slots)
         return [*say(dispatcher, reply), *(SlotSet(slot, None) for slot in EMPTY_FORM)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import FormValidationAction
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
 
 from actions.conversation import intent_of, say
 from bot.bootstrap import assistant
@@ -21,39 +23,39 @@ class ValidateRequestForm(FormValidationAction):
         """Return the action's name in the domain."""
         return "validate_request_form"
 
-    async def extract_visitor_name(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
+    async def extract_visitor_name(self, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
         """Return what was typed, if the name was asked for."""
         return _typed(tracker, "visitor_name")
 
-    async def extract_contact(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
+    async def extract_contact(self, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
         """Return what was typed, if the contact was asked for."""
         return _typed(tracker, "contact")
 
-    async def extract_request_message(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
+    async def extract_request_message(self, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
         """Return what was typed, if the message was asked for."""
         return _typed(tracker, "request_message")
 
-    async def extract_consent(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
+    async def extract_consent(self, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
         """Return what was typed, if consent was asked for."""
         return _typed(tracker, "consent")
 
     def validate_visitor_name(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict
     ) -> Slots:
         """Keep the name, or say what could not be read."""
         return _read(dispatcher, tracker, "visitor_name", value)
 
-    def validate_contact(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
+    def validate_contact(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
         """Keep the phone number or address, or say what could not be read."""
         return _read(dispatcher, tracker, "contact", value)
 
     def validate_request_message(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict
     ) -> Slots:
         """Keep the message; "skip" keeps an empty one."""
         return _read(dispatcher, tracker, "request_message", value)
 
-    def validate_consent(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
+    def validate_consent(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
         """Keep a clear yes or no."""
         return _read(dispatcher, tracker, "consent", value)
 

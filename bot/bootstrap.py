@@ -50,6 +50,10 @@ class Assistant:
         """The content as the files say now."""
         return self._current_library.get()
 
+    def prepare(self) -> None:
+        """Read content, keys and triage now, before the first visitor comes. Raises: what cannot be read."""
+        self.library, self.triage, self.vault  # noqa: B018 - reading them is what makes them
+
     @property
     def profile(self) -> Profile:
         """The clinic's profile as its file says now."""

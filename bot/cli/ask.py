@@ -90,7 +90,7 @@ def ask_batch(settings: Settings, path: Path, url: str) -> None:
 
 
 def read_batch(path: Path) -> list[dict[str, Any]]:
-    """Return the questions of a JSON-lines file: {"text", "context"}. Raises: CommandError with the line"""
+    """Return the questions of a JSON-lines file: {"text", "context"}. Raises: CommandError with the line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -106,7 +106,9 @@ def read_batch(path: Path) -> list[dict[str, Any]]:
             if not isinstance(entry["text"], str) or not all(isinstance(item, str) for item in context):
                 raise ValueError
         except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise CommandError(f'{path}, line {number}: not a JSON object with "text". Write {{"text": "..."}}') from error
+            raise CommandError(
+                f'{path}, line {number}: not a JSON object with "text". Write {{"text": "..."}}'
+            ) from error
         questions.append({"text": entry["text"], "context": context})
     return questions
 

@@ -29,7 +29,7 @@ def check_content(settings: Settings, live: bool = False) -> None:
 
 
 def refuse_broken_content(settings: Settings) -> None:
-    """Refuse to go on with broken content, in the words of `bot check`. Raises: ContentError, SafetyFilesError"""
+    """Refuse to go on with broken content, in the words of `bot check`. Raises: ContentError, SafetyFilesError."""
     problems = check_library(load_library(settings.root), utc_today())
     errors = [problem for problem in problems if problem.severity == ERROR]
     if errors:

@@ -62,7 +62,7 @@ def evaluate_understanding(settings: Settings, folder: Path, out: Path, url: str
 
 
 def held_out(folder: Path, root: Path) -> list[tuple[str, str]]:
-    """Return (phrasing, label) of the Rasa NLU files in a folder. Raises: CommandError, ContentError"""
+    """Return (phrasing, label) of the Rasa NLU files in a folder. Raises: CommandError, ContentError."""
     phrasings = [
         (example, label)
         for path in sorted(folder.glob("*.yml"))
@@ -101,7 +101,9 @@ def _print_figures(outcomes: list[Outcome], latencies_ms: list[float]) -> None:
         taken_for = ", ".join(f"{name} {count}" for name, count in wrong.most_common(3))
         print(f"  {label:34} {_share(members)}  taken for: {taken_for}")
     latencies = sorted(latencies_ms)
-    print(f"Latency: median {latencies[len(latencies) // 2]:.0f} ms, p95 {latencies[len(latencies) * 95 // 100]:.0f} ms")
+    print(
+        f"Latency: median {latencies[len(latencies) // 2]:.0f} ms, p95 {latencies[len(latencies) * 95 // 100]:.0f} ms"
+    )
 
 
 def _share(outcomes: list[Outcome]) -> str:

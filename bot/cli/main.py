@@ -17,7 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="The conversational FAQ assistant for ketamine-infusion clinics. Settings are environment variables: BOT_PORT and others, listed in docs/settings.md.",
+    help="The FAQ assistant for ketamine-infusion clinics. Settings are environment variables: docs/settings.md.",
 )
 Url = Annotated[str, typer.Option(help="Use the instance that runs at this address instead of starting one.")]
 

@@ -63,7 +63,8 @@ def refuse_busy_ports(settings: Settings) -> None:
             except OSError as error:
                 variable = f"BOT_{setting.upper()}"
                 raise CommandError(
-                    f"Port {port} for the {name} is in use. Stop what uses it, or set another: {variable}={port + 10} make run"
+                    f"Port {port} for the {name} is in use. "
+                    f"Stop what uses it, or set another: {variable}={port + 10} make run"
                 ) from error
 
 
@@ -143,7 +144,7 @@ class Stack:
             process.start()
 
     def wait_until_ready(self, seconds: float = READY_SECONDS) -> None:
-        """Return when all three answer. Raises: CommandError where one ends or takes too long"""
+        """Return when all three answer. Raises: CommandError where one ends or takes too long."""
         deadline = time.monotonic() + seconds
         for process in self.processes.values():
             while not process.is_ready():

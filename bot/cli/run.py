@@ -85,4 +85,3 @@ class _Watched:
             self._process.start()
             self._process.restarts += 1
             self._started_at, self._restart_at = now, None
-

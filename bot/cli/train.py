@@ -35,7 +35,7 @@ def model_path(settings: Settings) -> Path:
 
 
 def train_model(settings: Settings, force: bool = False) -> Path:
-    """Return the model's path, trained now if it was not there. Raises: CommandError, ContentError"""
+    """Return the model's path, trained now if it was not there. Raises: CommandError, ContentError."""
     refuse_broken_content(settings)
     path = model_path(settings)
     if path.exists() and not force:
@@ -75,7 +75,9 @@ def _run_training(settings: Settings, folder: Path) -> None:
     if process.returncode != 0 or not (folder / "model.tar.gz").exists():
         kept = settings.path(settings.models_folder) / "training-failed.log"
         shutil.copyfile(log, kept)
-        raise CommandError(f"Training failed. Rasa's last words are in {kept}; undo the last change to data or config.yml.")
+        raise CommandError(
+            f"Training failed. Rasa's last words are in {kept}; undo the last change to data or config.yml."
+        )
 
 
 def _show_progress(process: subprocess.Popen[bytes], log: Path) -> None:

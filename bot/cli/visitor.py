@@ -40,7 +40,7 @@ class Visitor:
 
     @classmethod
     async def start(cls, session: aiohttp.ClientSession, url: str) -> Visitor:
-        """Start a conversation and read its events. Raises: CommandError where the gateway refuses"""
+        """Start a conversation and read its events. Raises: CommandError where the gateway refuses."""
         async with session.post(f"{url}/api/conversations") as response:
             body = await response.json()
             if response.status != 201:
@@ -51,7 +51,7 @@ class Visitor:
         return visitor
 
     async def ask(self, text: str, button: str | None = None) -> Answered:
-        """Send a message, or press a button, and return the replies. Raises: CommandError where it is refused"""
+        """Send a message, or press a button, and return the replies. Raises: CommandError where it is refused."""
         body = {"client_message_id": str(uuid.uuid4()), "text": text}
         if button is not None:
             body["button"] = button

@@ -44,7 +44,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Answer:
-    """One reviewed answer. `id` is that of the catalogue; `clinic_text` replaces `text` where the clinic has a figure."""
+    """One reviewed answer. `id` is that of the catalogue; `clinic_text` stands in for `text` where it has a figure."""
 
     id: str
     kind: str
@@ -95,7 +95,9 @@ class _AnswerReader:
         self.path = path
         self.problems: List[Problem] = []
         if not isinstance(data, dict):
-            self._complain((), "has no answer under this key", "Write language, title, text and the other keys below it")
+            self._complain(
+                (), "has no answer under this key", "Write language, title, text and the other keys below it"
+            )
             data = {}
         self.data: Dict[str, Any] = data
 
@@ -150,9 +152,7 @@ class _AnswerReader:
                 known = ", ".join(NOTE_KINDS)
                 self._complain(("notes", index), f"has a note on '{unknown[0]}'", f"Notes can be on: {known}")
                 continue
-            values = {
-                kind: tuple(value) if isinstance(value, list) else (str(value),) for kind, value in when.items()
-            }
+            values = {kind: tuple(value) if isinstance(value, list) else (str(value),) for kind, value in when.items()}
             notes.append(Note(values, _prose(item["text"])))
         return tuple(notes)
 

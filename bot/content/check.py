@@ -14,10 +14,25 @@ from bot.content.problems import ERROR, WARNING, Problem
 LEAST_PHRASINGS = 40
 WARN_DAYS = 30
 REQUIRED_REPLIES = (
-    "unknown clarify unavailable topic_off topic_expired ask_name_consultation ask_name_person ask_contact ask_message "
-    "ask_consent name_unreadable contact_unreadable message_too_long consent_unclear request_recorded_consultation "
-    "request_recorded_person request_refused request_closed"
-).split()
+    "unknown",
+    "clarify",
+    "unavailable",
+    "topic_off",
+    "topic_expired",
+    "ask_name_consultation",
+    "ask_name_person",
+    "ask_contact",
+    "ask_message",
+    "ask_consent",
+    "name_unreadable",
+    "contact_unreadable",
+    "message_too_long",
+    "consent_unclear",
+    "request_recorded_consultation",
+    "request_recorded_person",
+    "request_refused",
+    "request_closed",
+)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NOTE_VALUES = {"effect": {"named", "not_named"}}
 _REPLY_VALUES = {"visitor_name", "contact", "request_message", "reference"}
@@ -56,7 +71,9 @@ def _check_answer(library: Library, answer: Answer) -> Iterator[Problem]:
         yield _problem(answer, "sources", "names no source", "Say where each fact comes from")
     for other in answer.related:
         if other not in library.answers:
-            yield _problem(answer, "related", f"has a button to '{other}', which nothing answers", "Remove or answer it")
+            yield _problem(
+                answer, "related", f"has a button to '{other}', which nothing answers", "Remove or answer it"
+            )
     for note in answer.notes:
         for kind, values in note.when.items():
             known_values = _NOTE_VALUES.get(kind) or set(library.entities.get(kind, {}))

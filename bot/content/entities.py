@@ -1,4 +1,4 @@
-"""What can be named in a question: conditions, routes, phases, body parts, medications, effects (`data/entities.yml`)."""
+"""What a question can name: conditions, routes, phases, body parts, medications, effects (`data/entities.yml`)."""
 
 from __future__ import annotations
 

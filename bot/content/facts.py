@@ -41,7 +41,7 @@ class Subject:
 
     @property
     def range(self) -> str:
-        """Return the range over all sources that may stand first, for example "40 to 60 minutes"; "" without figures."""
+        """Return the range over all sources that may stand first, such as "40 to 60 minutes"; "" without figures."""
         counted = [figure for figure in self.figures if figure.first and figure.low is not None]
         if not counted:
             return ""

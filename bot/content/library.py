@@ -110,7 +110,7 @@ def _documents(library: Library, name: str) -> Iterator[Document]:
 
 
 def examples_of(document: Document) -> Dict[str, List[str]]:
-    """Return label ("kind/topic", or a plain intent) to phrasings of a Rasa NLU file. Raises: ContentError"""
+    """Return label ("kind/topic", or a plain intent) to phrasings of a Rasa NLU file. Raises: ContentError."""
     examples: Dict[str, List[str]] = {}
     for index, entry in enumerate(document.data.get("nlu") or []):
         label = _label(entry)
@@ -118,7 +118,9 @@ def examples_of(document: Document) -> Dict[str, List[str]]:
             remedy = "Write `- intent: kind`, `metadata: {topic: id}` and `examples: |` below it"
             raise ContentError([document.problem(("nlu", index), "has an entry without `intent`", remedy)])
         lines = str(entry.get("examples") or "").splitlines()
-        examples.setdefault(label, []).extend(line.strip()[2:].strip() for line in lines if line.strip().startswith("- "))
+        examples.setdefault(label, []).extend(
+            line.strip()[2:].strip() for line in lines if line.strip().startswith("- ")
+        )
     return examples
 
 

@@ -162,7 +162,9 @@ class _ProfileReader:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            self._complain((key,), f"has no indented lines below '{key}:'", "Compare it with the example in the comments")
+            self._complain(
+                (key,), f"has no indented lines below '{key}:'", "Compare it with the example in the comments"
+            )
             return {}
         return value
 
@@ -171,7 +173,9 @@ class _ProfileReader:
         if value is None:
             return ()
         if not isinstance(value, list):
-            self._complain((key,), f"needs a list after '{key}:'", f"Write `{key}: [one, two]`, or `{key}: []` for none")
+            self._complain(
+                (key,), f"needs a list after '{key}:'", f"Write `{key}: [one, two]`, or `{key}: []` for none"
+            )
             return ()
         return tuple(str(item) for item in value)
 
@@ -244,9 +248,7 @@ def _opening(text: str) -> Any:
     if not match:
         return None
     try:
-        opens, closes = (
-            datetime.time(*(int(part) for part in match[name].split(":"))) for name in ("opens", "closes")
-        )
+        opens, closes = (datetime.time(*(int(part) for part in match[name].split(":"))) for name in ("opens", "closes"))
     except ValueError:
         return None
     return (opens, closes) if opens < closes else None

@@ -22,7 +22,7 @@ def create_app(parts: Assistant | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         parts.database.check_schema()
         state = GatewayState.make(parts)
-        assert parts.library and parts.triage, "content and triage are read before the first visitor comes"
+        parts.prepare()
         app.state.gateway = state
         state.runner.start()
         yield
@@ -30,7 +30,9 @@ def create_app(parts: Assistant | None = None) -> FastAPI:
         state.signals.wake_all()
         await state.engine.close()
 
-    app = FastAPI(title="Ketamine infusion FAQ assistant", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Ketamine infusion FAQ assistant", version="1", lifespan=lifespan, docs_url=None, redoc_url=None
+    )
     add_error_handlers(app)
     app.include_router(conversation_routes.router)
     app.include_router(page_routes.router)

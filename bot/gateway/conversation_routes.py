@@ -86,9 +86,7 @@ async def send(
         _logger.error("a message could not be stored: %s", type(error).__name__)
         return _refused(503, "not_stored", "The message could not be stored. Please try again in a moment.", danger)
     _go_on(state, incoming, accepted)
-    return StoredMessage(
-        stored=True, sequence=accepted.sequence, turn_id=accepted.turn_id, replies=accepted.replies
-    )
+    return StoredMessage(stored=True, sequence=accepted.sequence, turn_id=accepted.turn_id, replies=accepted.replies)
 
 
 @router.get("/{conversation_id}/events")

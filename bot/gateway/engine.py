@@ -22,7 +22,7 @@ class EngineClient:
     async def answer(
         self, conversation_id: str, turn_id: str, message: str, is_resend: bool, timeout_seconds: float
     ) -> list[dict[str, Any]]:
-        """Return the replies (envelopes) to a turn. Raises: EngineError"""
+        """Return the replies (envelopes) to a turn. Raises: EngineError."""
         metadata = {"turn_id": turn_id, "resend": is_resend}
         body = {"sender": conversation_id, "message": message, "metadata": metadata}
         content = await self._post("/webhooks/turn/webhook", body, timeout_seconds)
@@ -32,7 +32,7 @@ class EngineClient:
         return replies
 
     async def forget(self, conversation_id: str) -> None:
-        """Make the engine forget the conversation. Raises: EngineError"""
+        """Make the engine forget the conversation. Raises: EngineError."""
         await self._post("/webhooks/turn/forget", {"sender": conversation_id}, 10.0)
 
     async def is_ready(self) -> bool:

@@ -1,4 +1,4 @@
-"""One JSON shape for every error: `{"error": {"code", "message"}}`. A visitor's words are never in it, nor in the log."""
+"""One JSON shape for every error: `{"error": {"code", "message"}}`. No visitor's words in it, nor in the log."""
 
 from __future__ import annotations
 

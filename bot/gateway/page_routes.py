@@ -29,7 +29,9 @@ async def page(request: Request) -> HTMLResponse:
     library = GatewayState.of(request).parts.library
     spoken = library.profile.spoken() if library.profile else {}
     clinic = {key: spoken.get(key, "") for key in _CLINIC_KEYS}
-    clinic["phone_digits"] = "".join(character for character in clinic["phone"] if character.isdigit() or character == "+")
+    clinic["phone_digits"] = "".join(
+        character for character in clinic["phone"] if character.isdigit() or character == "+"
+    )
     reviewed = all(answer.is_signed for answer in library.answers.values() if answer.kind != CHITCHAT)
     context = {"clinic": clinic, "reviewed": reviewed, "longest_message": LONGEST_MESSAGE, "version": _version()}
     return _templates.TemplateResponse(request, "index.html", context)
@@ -43,7 +45,7 @@ async def health(request: Request) -> JSONResponse:
     def store_works() -> bool:
         try:
             with state.parts.database.read() as session:
-                return session.scalar(text("SELECT 1")) == 1
+                return bool(session.scalar(text("SELECT 1")) == 1)
         except Exception:  # whatever is wrong with it, it does not work
             return False
 

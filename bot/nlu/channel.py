@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
@@ -29,12 +29,12 @@ class TurnInput(RestInput):
     """
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """Return the name in the route, `/webhooks/turn/webhook`."""
         return "turn"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> TurnInput:
+    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> TurnInput:
         """Return the channel, and make the running engine lean."""
         lean.apply()
         return cls()
@@ -54,7 +54,9 @@ class TurnInput(RestInput):
             sender, text, metadata = body.get("sender"), body.get("message"), body.get("metadata") or {}
             if not (isinstance(sender, str) and isinstance(text, str) and isinstance(metadata.get("turn_id"), str)):
                 return response.json({"error": "sender, message and metadata.turn_id are texts"}, status=400)
-            message = UserMessage(text[:LONGEST_TEXT], CollectingOutputChannel(), sender, None, self.name(), None, metadata)
+            message = UserMessage(
+                text[:LONGEST_TEXT], CollectingOutputChannel(), sender, None, self.name(), None, metadata
+            )
             try:
                 replies = await self._answer(request.app.ctx.agent, message)
             except Exception as error:  # the engine's outermost boundary: the gateway decides what the visitor reads
@@ -71,7 +73,7 @@ class TurnInput(RestInput):
 
         return routes
 
-    async def _answer(self, agent: Any, message: UserMessage) -> List[Dict[Text, Any]]:
+    async def _answer(self, agent: Any, message: UserMessage) -> List[Dict[str, Any]]:
         async with agent.lock_store.lock(message.sender_id, wait_time_in_seconds=0.05):
             replies = None
             if message.metadata.get("resend", True):  # a first sending says so, and saves reading the memory twice
@@ -83,9 +85,9 @@ class TurnInput(RestInput):
             return replies
 
 
-def replies_of_turn(tracker: DialogueStateTracker, turn_id: Text) -> Optional[List[Dict[Text, Any]]]:
+def replies_of_turn(tracker: DialogueStateTracker, turn_id: str) -> Optional[List[Dict[str, Any]]]:
     """Return the replies that the tracker holds for its last message, None where that is another turn's."""
-    replies: List[Dict[Text, Any]] = []
+    replies: List[Dict[str, Any]] = []
     for event in reversed(tracker.events):
         if isinstance(event, BotUttered) and event.data.get("custom"):
             replies.insert(0, event.data["custom"])

@@ -1,7 +1,7 @@
 """Build the sentence encoder's ONNX graph from the published weights.
 
-Runs in the app environment: writing a graph needs `onnx`, whose protobuf TensorFlow cannot share. The engine only
-reads the result (`bot/nlu/encoder.py`). The graph is all-MiniLM-L6-v2: six BERT layers, mean over the words, unit length.
+Runs in the app environment: writing a graph needs `onnx`, whose protobuf TensorFlow cannot share. The engine
+only reads the result (`bot/nlu/encoder.py`). It is all-MiniLM-L6-v2: six BERT layers, mean over words, unit length.
 
 Source: the model card and `config.json` of all-MiniLM-L6-v2 (hidden 384, 12 heads, 1536 inner, GELU, eps 1e-12).
 """
@@ -13,6 +13,7 @@ import importlib.util
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -44,7 +45,7 @@ def find_weights() -> Path:
 
 
 def build_encoder(target: Path) -> None:
-    """Write `encoder.onnx`, `tokenizer.json` and `manifest.json` to `target`; do nothing where they are there and whole.
+    """Write `encoder.onnx`, `tokenizer.json` and `manifest.json` to `target` unless they are there.
 
     Raises: EncoderWeightsError where the weights' SHA-256 is not the published model's.
     """
@@ -126,7 +127,7 @@ class _GraphWriter:
     def weight(self, name: str) -> str:
         return self.constant(name, self.weights[name].astype(np.float32))
 
-    def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: object) -> str:
+    def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
         self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
         return output
 

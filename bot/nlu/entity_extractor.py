@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -26,13 +26,11 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Name what a message mentions. The patterns travel with the model, so that engine and model always agree."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the defaults: `patterns_file`, relative to the working folder, read when training."""
         return {"patterns_file": "data/entities.yml"}
 
-    def __init__(
-        self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, patterns: Patterns
-    ) -> None:
+    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, patterns: Patterns) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
@@ -41,7 +39,7 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -52,7 +50,7 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -82,7 +80,7 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
-    def _extract(self, text: str) -> List[Dict[Text, Any]]:
+    def _extract(self, text: str) -> List[Dict[str, Any]]:
         document = read_text(self._language, text)  # spans live only as long as their document
         spans = document.spans.get(SPANS, [])
         kept: List[Any] = []

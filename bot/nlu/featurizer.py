@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -26,11 +26,11 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """Add a dense sentence feature (1 x 384) to each message that has a text."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the defaults: `folder` holds the encoder, `threads` serve one message."""
         return {FEATURIZER_CLASS_ALIAS: None, "folder": "var/encoder", "threads": 1}
 
-    def __init__(self, config: Dict[Text, Any], name: Text) -> None:
+    def __init__(self, config: Dict[str, Any], name: str) -> None:
         super().__init__(name, config)
         folder = Path(os.environ.get("BOT_ENCODER_FOLDER", config["folder"]))
         self._encoder = SentenceEncoder(folder, config["threads"])
@@ -39,7 +39,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -48,14 +48,14 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name)
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: Dict[str, Any]) -> None:
         """Accept any configuration."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode all training examples at once, on all cores."""
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
         encoder = SentenceEncoder(self._folder, threads=os.cpu_count() or 1)
-        for example, row in zip(examples, encoder.encode([example.get(TEXT) for example in examples])):
+        for example, row in zip(examples, encoder.encode([example.get(TEXT) for example in examples]), strict=False):
             self._add(example, row)
         return training_data
 

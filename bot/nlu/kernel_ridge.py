@@ -2,7 +2,7 @@
 
 One linear system is solved for all classes, which takes seconds where logistic regression over the same features took
 minutes, and leave-one-out predictions come for free: the probabilities are calibrated on those.
-Source: Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, section 5.4.2 (leave-one-out in closed form).
+Source: Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, section 5.4.2 (leave-one-out).
 """
 
 from __future__ import annotations

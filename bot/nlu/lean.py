@@ -7,7 +7,7 @@ included; training runs Rasa as it is. Source of the measurements: `docs/decisio
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 import aiohttp
 from jsonschema.validators import validator_for
@@ -38,7 +38,7 @@ _schema = RemoteAction.action_response_format_spec()
 _validator = validator_for(_schema)(_schema)
 
 
-def _validate_once_compiled(self: RemoteAction, result: Dict[Text, Any]) -> bool:
+def _validate_once_compiled(self: RemoteAction, result: Dict[str, Any]) -> bool:
     """Check an action's response. Stock Rasa checks the schema itself again on each call: half of a turn's time."""
     _validator.validate(result)
     return True
@@ -48,11 +48,11 @@ _sessions: Dict[EndpointConfig, aiohttp.ClientSession] = {}
 
 
 async def _request_with_one_session(
-    self: EndpointConfig, method: Text = "post", subpath: Optional[Text] = None, **kwargs: Any
+    self: EndpointConfig, method: str = "post", subpath: Optional[str] = None, **kwargs: Any
 ) -> Optional[Any]:
     """Call the action server over one kept connection. Stock Rasa opens a new client for each call, and waits 300 s.
 
-    rasa-sdk 3.21 wants a domain in every call, Rasa 3.6 leaves it out where an action does not need it: an empty one will do.
+    rasa-sdk 3.21 wants a domain in every call, Rasa 3.6 leaves it out where it is not needed: an empty one will do.
     """
     body = {"domain": {}, **(kwargs.get("json") or {})}
     session = _sessions.get(self)
@@ -92,6 +92,6 @@ async def _save_or_fail(self: FailSafeTrackerStore, tracker: Any) -> None:
     await self._tracker_store.save(tracker)
 
 
-async def _retrieve_or_fail(self: FailSafeTrackerStore, sender_id: Text) -> Any:
+async def _retrieve_or_fail(self: FailSafeTrackerStore, sender_id: str) -> Any:
     """Read the conversation's memory. Stock Rasa takes an unreadable one for a new conversation."""
     return await self._tracker_store.retrieve(sender_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
@@ -15,12 +15,12 @@ from bot.nlu.spacy_pipeline import english_pipeline, read_text
 class EnglishTokenizer(Tokenizer):
     """Split a message into tokens with their lemmas."""
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: Dict[str, Any]) -> None:
         super().__init__(config)
         self._language = english_pipeline([])  # now, not with the first visitor's message
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return Rasa's options for splitting intent names, unused here."""
         return {
             "intent_tokenization_flag": False,
@@ -30,11 +30,11 @@ class EnglishTokenizer(Tokenizer):
         }
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> List[str]:
         """Return the packages that this component needs."""
         return ["spacy", "spacy_lookups_data"]
 
-    def tokenize(self, message: Message, attribute: Text) -> List[Token]:
+    def tokenize(self, message: Message, attribute: str) -> List[Token]:
         """Return the tokens of the attribute's text, in its own upper and lower case."""
         text = message.get(attribute)
         tokens = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text, Type
+from typing import Any, Dict, List, Type
 
 import joblib
 import numpy as np
@@ -37,13 +37,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return [SentenceEncoderFeaturizer]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the defaults; `config.yml` says what was measured for each."""
         return {"gamma": 2.0, "word_weight": 0.3, "char_weight": 0.3, "ridge": 0.2, "threshold": 0.4}
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
         classifier: KernelRidgeClassifier,
@@ -56,7 +56,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -68,7 +68,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -103,7 +103,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         order = np.argsort(-probabilities)[:RANKED]
         ranked = [(self._classifier.labels[index], float(probabilities[index])) for index in order]
         confidence = ranked[0][1]
-        intents: Dict[Text, float] = {}
+        intents: Dict[str, float] = {}
         for name, value in ranked:
             intents.setdefault(name.split("/")[0], value)
         ranking = [{"name": name, "confidence": value} for name, value in intents.items()]
@@ -114,13 +114,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         message.set(TOPICS, [_ranked_topic(name, value) for name, value in ranked], add_to_output=True)
 
 
-def _label(example: Message) -> Text:
+def _label(example: Message) -> str:
     """Return "intent/topic", or the intent alone where its training data name no topic."""
     topic = ((example.get("metadata") or {}).get("intent") or {}).get("topic")
     return f"{example.get(INTENT)}/{topic}" if topic else str(example.get(INTENT))
 
 
-def _ranked_topic(label: str, confidence: float) -> Dict[Text, Any]:
+def _ranked_topic(label: str, confidence: float) -> Dict[str, Any]:
     intent, _, topic = label.rpartition("/")
     return {"intent": intent or topic, "topic": topic, "confidence": round(confidence, 4)}
 

@@ -12,7 +12,7 @@ import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Optional, Text
+from typing import Any, Dict, Iterable, List, Optional
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
@@ -29,15 +29,15 @@ _SCHEMA = "CREATE TABLE IF NOT EXISTS memories (conversation_id TEXT PRIMARY KEY
 
 
 class EncryptedTrackerStore(TrackerStore):
-    """Keep trackers encrypted. Settings: BOT_MEMORY_FILE and BOT_KEYS_FILE, or `path` and `keys_file` in endpoints.yml."""
+    """Keep trackers encrypted. Settings: BOT_MEMORY_FILE and BOT_KEYS_FILE, or `path` and `keys_file`."""
 
     def __init__(
         self,
         domain: Optional[Domain] = None,
         event_broker: Any = None,
-        host: Optional[Text] = None,
-        path: Text = "var/memory.db",
-        keys_file: Text = "var/keys.json",
+        host: Optional[str] = None,
+        path: str = "var/memory.db",
+        keys_file: str = "var/keys.json",
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
@@ -48,22 +48,22 @@ class EncryptedTrackerStore(TrackerStore):
         self._connection = self._thread.submit(_connect, Path(os.environ.get("BOT_MEMORY_FILE", path))).result()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Write the tracker's last turns. Raises: sqlite3.Error"""
+        """Write the tracker's last turns. Raises: sqlite3.Error."""
         await self.stream_events(tracker)
         events = [event.as_dict() for event in last_turns(list(tracker.events))]
         memory = self._vault.encrypt(json.dumps(events))
         await self._run("INSERT OR REPLACE INTO memories VALUES (?, ?)", (tracker.sender_id, memory))
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
-        """Return the conversation's tracker, None for a new one. Raises: sqlite3.Error, UnreadableError"""
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+        """Return the conversation's tracker, None for a new one. Raises: sqlite3.Error, UnreadableError."""
         rows = await self._run("SELECT memory FROM memories WHERE conversation_id = ?", (sender_id,))
         if not rows:
             return None
-        events: List[Dict[Text, Any]] = json.loads(self._vault.decrypt(rows[0][0]))
+        events: List[Dict[str, Any]] = json.loads(self._vault.decrypt(rows[0][0]))
         return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
 
     async def get_or_create_tracker(
-        self, sender_id: Text, max_event_history: Optional[int] = None, append_action_listen: bool = True
+        self, sender_id: str, max_event_history: Optional[int] = None, append_action_listen: bool = True
     ) -> DialogueStateTracker:
         """Return the tracker; a new one is saved with its first turn, not before it."""
         tracker = await self.retrieve(sender_id)
@@ -73,11 +73,11 @@ class EncryptedTrackerStore(TrackerStore):
                 tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
         return tracker
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations."""
         return [row[0] for row in await self._run("SELECT conversation_id FROM memories", ())]
 
-    async def forget(self, sender_id: Text) -> None:
+    async def forget(self, sender_id: str) -> None:
         """Delete the conversation's memory."""
         await self._run("DELETE FROM memories WHERE conversation_id = ?", (sender_id,))
 
@@ -102,9 +102,7 @@ def last_turns(events: List[Event], kept: int = TURNS_KEPT) -> List[Event]:
 
 def _connect(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(
-        str(path), timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
-    )
+    connection = sqlite3.connect(str(path), timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute(_SCHEMA)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"'})
+_QUOTES = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"'}
+)
 _LOOK_ALIKES = str.maketrans("аеорсухікмтнвАЕОРСУХІКМТНВ", "aeopcyxikmtnbaeopcyxikmthb")
 """Cyrillic letters that look like Latin ones; NFKC leaves them."""
 _REPEATED = re.compile(

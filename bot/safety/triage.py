@@ -51,7 +51,7 @@ class Triage:
     """Check messages against the patterns of `data/safety/`; thread-safe, without state."""
 
     def __init__(self, root: Path) -> None:
-        """Read patterns and texts below `root`. Raises: SafetyFilesError"""
+        """Read patterns and texts below `root`. Raises: SafetyFilesError."""
         patterns = _read(root / "data/safety/patterns.yml")
         texts = _read(root / "data/safety/texts.yml")
         try:

@@ -54,9 +54,7 @@ def unknown_reply(library: Library, question: Question | None = None, reply_id: 
     """Return the honest "I don't know", with the offer of a person."""
     topics = (question.topic,) if question and question.topic else ()
     confidence = question.confidence if question else 0.0
-    return fixed_reply(
-        library, reply_id, Act.UNKNOWN, buttons=(PERSON_BUTTON,), topics=topics, confidence=confidence
-    )
+    return fixed_reply(library, reply_id, Act.UNKNOWN, buttons=(PERSON_BUTTON,), topics=topics, confidence=confidence)
 
 
 def _switched_off(library: Library, answer: Answer, question: Question) -> Reply | None:

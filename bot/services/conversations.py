@@ -46,7 +46,7 @@ def start_conversation(database: Database) -> str:
 
 
 def read_messages(database: Database, vault: Vault, conversation_id: str, after: int = 0) -> list[Message]:
-    """Return the messages with a sequence number above `after`, the oldest first. Raises: ConversationGoneError"""
+    """Return the messages with a sequence number above `after`, the oldest first. Raises: ConversationGoneError."""
     with database.read() as session:
         rows = session.scalars(
             select(MessageRow)
@@ -92,7 +92,7 @@ def add_replies(
 
 
 def forget_conversation(database: Database, conversation_id: str) -> None:
-    """Delete everything said and requested in the conversation, and note the erasure. Raises: ConversationGoneError"""
+    """Delete everything said and requested in the conversation, and note the erasure. Raises: ConversationGoneError."""
     with database.write() as session:
         deleted = session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
         if not deleted.rowcount:  # type: ignore[attr-defined]  # a DELETE's result has it

@@ -25,8 +25,10 @@ def spoken_figure(library: Library, subject: str) -> str:
 
 
 def figure_values(library: Library, topic: str) -> dict[str, str]:
-    """Return what the placeholders of figures stand for: each subject's figure, and `each`: who says what on `topic`."""
-    values = {subject: spoken_figure(library, subject) for subject in CLINIC_FIGURES if subject in library.facts.subjects}
+    """Return what placeholders stand for: each subject's figure, and `each`: who says what on `topic`."""
+    values = {
+        subject: spoken_figure(library, subject) for subject in CLINIC_FIGURES if subject in library.facts.subjects
+    }
     if topic in library.facts.subjects:
         values["each"] = library.facts.subjects[topic].each(library.source_titles)
     return values

@@ -6,16 +6,15 @@ A message that is a question is not an answer to the form: it is answered, and t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from bot.content.library import Library
 from bot.content.profile import Profile
 from bot.services.contact import Contact, read_contact, read_name
+from bot.services.parts import Parts
 from bot.services.record_request import NewRequest, record_request
 from bot.services.reply import Act, Button, Reply
 from bot.services.wording import fixed_reply
-from bot.store.database import Database
-from bot.vault import Vault
 
 CONSULTATION = "consultation"
 PERSON = "person"
@@ -27,19 +26,6 @@ NO = Button("No", "/deny")
 QUESTIONS = {"duration", "safety", "sessions", "faq", "myth", "gap", "advice", "urgent_today", "booking_manage"}
 """Intents that interrupt the form."""
 _SKIPS = {"skip", "no", "none", "nothing", "n/a", "-", "no thanks", "nope"}
-
-
-class Parts(Protocol):
-    """What `submit` needs of `bot.bootstrap.Assistant`."""
-
-    @property
-    def library(self) -> Library: ...
-    @property
-    def profile(self) -> Profile: ...
-    @property
-    def database(self) -> Database: ...
-    @property
-    def vault(self) -> Vault: ...
 
 
 def opening_slots(profile: Profile, intent: str, text: str) -> dict[str, Any]:

@@ -10,20 +10,20 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.content.library import Library
-from bot.safety import Finding, Triage
+from bot.safety import Finding
 from bot.safety.triage import last_resort
 from bot.services.conversations import BOT, OPEN, VISITOR, add_replies, utc_now
 from bot.services.errors import ButtonNotOfferedError, ConversationGoneError, MessageConflictError
+from bot.services.parts import Parts
 from bot.services.reply import Act, Reply
 from bot.services.turns import DONE, lease_end
 from bot.services.visitor_text import clean
-from bot.store.database import Database, new_id
+from bot.store.database import new_id
 from bot.store.tables import ConversationRow, MessageRow, TurnRow
 from bot.vault import Vault
 
@@ -32,19 +32,6 @@ EARLIER_MESSAGES = 2
 REPLIES_WITH_BUTTONS = 20
 """Buttons of this many last replies may still be pressed."""
 _logger = logging.getLogger(__name__)
-
-
-class Parts(Protocol):
-    """What this service needs of `bot.bootstrap.Assistant`."""
-
-    @property
-    def library(self) -> Library: ...
-    @property
-    def triage(self) -> Triage: ...
-    @property
-    def database(self) -> Database: ...
-    @property
-    def vault(self) -> Vault: ...
 
 
 @dataclass(frozen=True)
@@ -128,7 +115,10 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
 def _reply_to(parts: Parts, finding: Finding) -> Reply:
     profile = parts.library.profile
     texts = profile.texts if profile else {}
-    values = {"emergency_number": texts.get("emergency_number") or "911", "crisis_line": texts.get("crisis_line") or "988"}
+    values = {
+        "emergency_number": texts.get("emergency_number") or "911",
+        "crisis_line": texts.get("crisis_line") or "988",
+    }
     return Reply(
         text=parts.triage.text(finding, values),
         act=Act(finding.act),

@@ -93,8 +93,6 @@ def finish(
 
 
 def _turn(session: Any, vault: Vault, row: TurnRow, is_resend: bool) -> Turn:
-    body = session.scalar(
-        select(MessageRow.body).where(MessageRow.turn_id == row.id, MessageRow.author == VISITOR)
-    )
+    body = session.scalar(select(MessageRow.body).where(MessageRow.turn_id == row.id, MessageRow.author == VISITOR))
     said = json.loads(vault.decrypt(body))
     return Turn(row.id, row.conversation_id, said["text"], said.get("button"), is_resend)

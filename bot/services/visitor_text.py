@@ -11,7 +11,7 @@ LONGEST_MESSAGE = 2000
 
 
 def clean(text: str) -> str:
-    """Return the text without control characters and outer space. Raises: EmptyMessageError, MessageTooLongError"""
+    """Return the text without control characters and outer space. Raises: EmptyMessageError, MessageTooLongError."""
     kept = "".join(
         character
         for character in unicodedata.normalize("NFC", text)

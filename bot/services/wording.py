@@ -26,7 +26,7 @@ class PlaceholderError(Exception):
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Return the text with its placeholders filled. Raises: PlaceholderError"""
+    """Return the text with its placeholders filled. Raises: PlaceholderError."""
 
     def value(match: re.Match[str]) -> str:
         try:
@@ -98,7 +98,7 @@ def sources_of(library: Library, answer: Answer) -> tuple[SourceTitle, ...]:
 def fixed_reply(
     library: Library, identifier: str, act: Act, *, buttons: tuple[Button, ...] = (), **more: object
 ) -> Reply:
-    """Return one of the program's own lines (`data/replies.yml`) as a reply. `more`: other fields of Reply, and values."""
+    """Return one of the program's own lines (`data/replies.yml`). `more`: other fields of Reply, and values."""
     line = library.replies[identifier]
     values = {**clinic_values(library), **{key: str(more.pop(key)) for key in placeholders(line.text) & set(more)}}
     return Reply(

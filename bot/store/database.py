@@ -60,7 +60,9 @@ class Database:
         with self._engine.connect() as connection:
             found = MigrationContext.configure(connection).get_current_revision()
         if found != wanted:
-            raise SchemaError(f"the database is at schema {found or 'none'}, this version needs {wanted}: run `make setup`")
+            raise SchemaError(
+                f"the database is at schema {found or 'none'}, this version needs {wanted}: run `make setup`"
+            )
 
     def close(self) -> None:
         """Close all connections."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -32,7 +32,7 @@ class UtcTime(TypeDecorator[datetime.datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
-        """Refuse naive times. Raises: ValueError"""
+        """Refuse naive times. Raises: ValueError."""
         if value is not None and value.tzinfo is None:
             raise ValueError("times in the store are aware")
         return value.astimezone(datetime.UTC) if value else None
@@ -56,7 +56,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime.datetime: UtcTime(), bytes: LargeBinary(), bool: Boolean()}
+    type_annotation_map: ClassVar = {datetime.datetime: UtcTime(), bytes: LargeBinary(), bool: Boolean()}
 
 
 class ConversationRow(Base):

@@ -1,4 +1,4 @@
-"""Encryption at rest and keyed look-up. Shared by both environments: Python 3.10 syntax, `cryptography`, nothing else."""
+"""Encryption at rest and keyed look-up. For both environments: Python 3.10 syntax and `cryptography`, no more."""
 
 from bot.vault.keys import Keys, KeysError, load_keys, make_keys
 from bot.vault.vault import UnreadableError, Vault

@@ -18,7 +18,7 @@ class KeysError(Exception):
 
 @dataclass(frozen=True)
 class Keys:
-    """What is secret. `encryption`: Fernet keys, the newest first; older ones still read. `lookup`, `token`: 32 bytes."""
+    """What is secret. `encryption`: Fernet keys, the newest first, older ones still read; the others: 32 bytes."""
 
     encryption: Tuple[bytes, ...]
     lookup: bytes

@@ -37,11 +37,11 @@ class Vault:
             raise UnreadableError("a stored value does not open with the keys in use") from error
 
     def decrypt_text(self, value: bytes) -> str:
-        """Return what was encrypted, as text. Raises: UnreadableError"""
+        """Return what was encrypted, as text. Raises: UnreadableError."""
         return self.decrypt(value).decode()
 
     def rotate(self, value: bytes) -> bytes:
-        """Return the value encrypted anew with the newest key. Raises: UnreadableError"""
+        """Return the value encrypted anew with the newest key. Raises: UnreadableError."""
         try:
             return self._fernet.rotate(value)
         except InvalidToken as error:

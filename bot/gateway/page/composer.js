@@ -76,7 +76,7 @@ export class Composer {
     const level = extra > 0 ? "over" : used >= this.#longest * COUNTED_FROM_SHARE ? "near" : "";
     const counted = level === "over" ? STRINGS.tooLong(extra, this.#longest) : STRINGS.counter(used, this.#longest);
     this.#counter.textContent = level && counted;
-    this.#input.toggleAttribute("aria-invalid", level === "over");
+    this.#input.setAttribute("aria-invalid", String(level === "over"));
     this.#form.dataset.level = level;
     if (level !== this.#level && level === "near") this.#announce(STRINGS.nearlyFull(-extra));
     if (level !== this.#level && level === "over") this.#announce(counted);
