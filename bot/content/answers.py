@@ -66,7 +66,7 @@ class Answer:
     @property
     def version(self) -> str:
         """Return 12 hexadecimal digits that change with every word a visitor could read."""
-        spoken = [self.id, self.language, self.text, self.more, self.clinic_text, self.sources]
+        spoken: List[Any] = [self.id, self.language, self.text, self.more, self.clinic_text, self.sources]
         spoken += [(sorted(note.when.items()), note.text) for note in self.notes]
         return hashlib.sha256(json.dumps(spoken, default=list).encode()).hexdigest()[:12]
 

@@ -83,8 +83,8 @@ def read_facts(document: Document) -> Tuple[Facts, List[Problem]]:
     for name, entry in (document.data.get("subjects") or {}).items():
         unit = entry.get("unit") if isinstance(entry, dict) else None
         if unit not in UNITS:
-            path = ("subjects", name, "unit")
-            problems.append(document.problem(path, f"has the unit '{unit}' for {name}", f"Use one of {UNITS}"))
+            message = f"has the unit '{unit}' for {name}"
+            problems.append(document.problem(("subjects", name, "unit"), message, f"Use one of {UNITS}"))
             continue
         figures = []
         for source, figure in (entry.get("figures") or {}).items():

@@ -252,3 +252,8 @@ def _opening(text: str) -> Any:
     except ValueError:
         return None
     return (opens, closes) if opens < closes else None
+
+
+def _time(text: str) -> datetime.time:
+    hour, minute = text.split(":")
+    return datetime.time(int(hour), int(minute))

@@ -66,7 +66,7 @@ async def _request_with_one_session(
         return await response.json()
 
 
-EndpointConfig.__hash__ = object.__hash__  # type: ignore[method-assign,assignment]  # it defines __eq__ only
+EndpointConfig.__hash__ = object.__hash__  # it defines __eq__ only
 
 
 async def _run_action_or_fail(

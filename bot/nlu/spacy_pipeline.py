@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Dict, List
+from typing import Any, Dict, List
 
 import spacy
 from spacy.language import Language
@@ -38,7 +38,7 @@ def _build(patterns_json: str) -> Language:
     patterns = json.loads(patterns_json)
     if patterns:
         # Patterns are matched on lemmas, so that "boosters" and "booster" are one word to write down.
-        ruler = language.add_pipe("span_ruler", config={"spans_key": SPANS, "phrase_matcher_attr": "LEMMA"})
+        ruler: Any = language.add_pipe("span_ruler", config={"spans_key": SPANS, "phrase_matcher_attr": "LEMMA"})
         language.initialize()
         ruler.add_patterns(patterns)
     else:

@@ -45,7 +45,7 @@ def read_contact(text: str, region: str, clinic_phone: str) -> Contact | None:
         number = _with_area_code(match.number, region, clinic_phone)
         if number is not None:
             shown_as = phonenumbers.PhoneNumberFormat.NATIONAL
-            if phonenumbers.region_code_for_country_code(number.country_code) != region:
+            if phonenumbers.region_code_for_country_code(number.country_code or 0) != region:
                 shown_as = phonenumbers.PhoneNumberFormat.INTERNATIONAL
             return Contact(
                 phonenumbers.format_number(number, shown_as),

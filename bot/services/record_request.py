@@ -6,7 +6,7 @@ import datetime
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.services.contact import Contact
@@ -66,7 +66,7 @@ def record_request(database: Database, vault: Vault, request: NewRequest) -> str
         return known
 
 
-def _by_turn(turn_id: str):  # type: ignore[no-untyped-def]  # SQLAlchemy infers the statement's type
+def _by_turn(turn_id: str) -> Select[tuple[str]]:
     return select(RequestRow.reference).where(RequestRow.turn_id == turn_id, RequestRow.effect == EFFECT)
 
 

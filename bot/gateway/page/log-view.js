@@ -57,6 +57,7 @@ export class LogView {
     for (const view of this.#shown) if (!shown.has(view)) view.node.remove();
     this.#shown = shown;
     if (added) this.#reveal(entries, added);
+    else this.#scroller.stay();
   }
 
   /** Announce from now on what is added. @param {boolean} isRestored whether a history has just been filled in */
@@ -87,7 +88,7 @@ export class LogView {
     this.#log.replaceChildren();
     this.#shown = new Set();
     this.#divider = null;
-    this.#scroller.toEnd();
+    this.#scroller.toStart();
   }
 
   /** @param {readonly Entry[]} entries @param {Entry} added */

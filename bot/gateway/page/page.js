@@ -34,6 +34,7 @@ function build(signal) {
   };
   const say = (/** @type {string} */ text) => chat.say({ text });
   const scroller = elementById("scroller");
+  const log = elementById("log");
   const newest = elementById("newest");
   newest.append(STRINGS.newest);
   const status = new StatusView(configuration, phoneLinks, signal);
@@ -41,8 +42,8 @@ function build(signal) {
     scroller,
     status,
     log: new LogView(
-      elementById("log"),
-      new Scroller(scroller, newest, signal),
+      log,
+      new Scroller(scroller, log, newest, signal),
       (entry) => new MessageView(entry, hands, phoneLinks, signal),
       signal,
     ),

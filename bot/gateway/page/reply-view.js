@@ -42,6 +42,7 @@ export function more({ more: text = "", sources = [], language = "en" }, phoneLi
   panel.append(element("div", { lang: language }, ...paragraphs(text, phoneLinks)), ...sourceList(sources));
   const toggle = button(STRINGS.more, "more__button", () => {
     panel.hidden = !panel.hidden;
+    if (!panel.hidden) panel.scrollIntoView({ block: "nearest" });
     toggle.setAttribute("aria-expanded", String(!panel.hidden));
   }, signal);
   toggle.setAttribute("aria-expanded", "false");

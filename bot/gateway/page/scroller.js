@@ -5,20 +5,23 @@ const MARGIN_PIXELS = 16;
 
 export class Scroller {
   #element;
+  #log;
   #newest;
-  #isAtEnd = true;
+  #isAtEnd = false;
 
   /**
    * @param {HTMLElement} element what scrolls
+   * @param {HTMLElement} log the lines in it
    * @param {HTMLElement} newest the button that leads to the end
    * @param {AbortSignal} signal
    */
-  constructor(element, newest, signal) {
+  constructor(element, log, newest, signal) {
     this.#element = element;
+    this.#log = log;
     this.#newest = newest;
     newest.addEventListener("click", () => this.#goToEnd(), { signal });
     element.addEventListener("scroll", () => this.#notice(), { signal, passive: true });
-    const resized = new ResizeObserver(() => (this.#isAtEnd ? this.toEnd() : this.#notice()));
+    const resized = new ResizeObserver(() => this.stay());
     resized.observe(element);
     signal.addEventListener("abort", () => resized.disconnect());
   }
@@ -27,6 +30,18 @@ export class Scroller {
   toEnd() {
     this.#element.scrollTop = this.#element.scrollHeight;
     this.#notice();
+  }
+
+  /** Scroll to the start. */
+  toStart() {
+    this.#element.scrollTop = 0;
+    this.#notice();
+  }
+
+  /** Stay at the end, if that is where the visitor was before a line or the window changed its height. */
+  stay() {
+    if (this.#isAtEnd && this.#log.childElementCount > 0) this.toEnd();
+    else this.#notice();
   }
 
   /**
@@ -52,6 +67,6 @@ export class Scroller {
   #notice() {
     const { scrollHeight, scrollTop, clientHeight } = this.#element;
     this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PIXELS;
-    this.#newest.hidden = this.#isAtEnd;
+    this.#newest.hidden = this.#isAtEnd || this.#log.childElementCount === 0;
   }
 }

@@ -21,7 +21,7 @@ export const STRINGS = Object.freeze({
   visitor: "You",
   bot: "Assistant",
   staff: "Clinic staff",
-  urgent: "Urgent: please read this first",
+  urgent: "Urgent: please read this",
   more: "More",
   sources: "Sources:",
   choices: "Choose an answer",
