@@ -75,7 +75,8 @@ class Document:
                     line = key_node.start_mark.line + 1
                     raise ContentError([Problem(self.name, line, f"has the key '{key}' twice", remedy)])
                 result[key] = self._plain(value_node, (*path, key))
-                self._lines[(*path, key)] = key_node.start_mark.line + 1
+                place: Path_ = (*path, key)
+                self._lines[place] = key_node.start_mark.line + 1
             return result
         if isinstance(node, yaml.SequenceNode):
             items: List[Any] = [self._plain(item, (*path, index)) for index, item in enumerate(node.value)]

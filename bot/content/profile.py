@@ -248,7 +248,7 @@ def _opening(text: str) -> Any:
     if not match:
         return None
     try:
-        opens, closes = (datetime.time(*(int(part) for part in match[name].split(":"))) for name in ("opens", "closes"))
+        opens, closes = _time(match["opens"]), _time(match["closes"])
     except ValueError:
         return None
     return (opens, closes) if opens < closes else None

@@ -66,7 +66,7 @@ def record_request(database: Database, vault: Vault, request: NewRequest) -> str
         return known
 
 
-def _by_turn(turn_id: str) -> Select[tuple[str]]:
+def _by_turn(turn_id: str) -> Select[str]:
     return select(RequestRow.reference).where(RequestRow.turn_id == turn_id, RequestRow.effect == EFFECT)
 
 

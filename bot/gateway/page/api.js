@@ -48,6 +48,12 @@ export class ApiError extends Error {
     return REFUSED.includes(this.status);
   }
 
+  /** Nothing answered, or something that is not the gateway, such as a proxy before it. */
+  get isUnreachable() {
+    return this.status === 0 || (this.status >= 500 && !this.explanation && this.replies.length === 0);
+  }
+
+  /** Too many messages came at once. */
   get isTooFast() {
     return this.status === 429;
   }
@@ -56,7 +62,7 @@ export class ApiError extends Error {
 export class Api {
   #address;
 
-  /** @param {string} address of the conversations */
+  /** Speak to one address. @param {string} address of the conversations */
   constructor(address) {
     this.#address = address;
   }
@@ -104,7 +110,13 @@ export class Api {
     return response.body;
   }
 
-  /** @param {string} path @param {RequestInit} request @param {AbortSignal} signal @returns {Promise<any>} */
+  /**
+   * Make a request within the time limit, and read its JSON.
+   * @param {string} path
+   * @param {RequestInit} request
+   * @param {AbortSignal} signal
+   * @returns {Promise<any>}
+   */
   async #call(path, request, signal) {
     const deadline = new Deadline(TIME_LIMIT_MILLISECONDS, signal);
     try {
@@ -120,7 +132,7 @@ export class Api {
   }
 }
 
-/** @param {Session} session */
+/** Return the header that opens a conversation. @param {Session} session */
 function authorization(session) {
   return { Authorization: `Bearer ${session.token}` };
 }

@@ -8,7 +8,6 @@ import { STRINGS } from "./strings.js";
 
 /** @typedef {import("./history.js").Entry} Entry */
 /** @typedef {import("./api.js").Session} Session */
-/** @typedef {import("./api.js").Choice} Choice */
 /**
  * @typedef {object} Screen
  * @property {import("./log-view.js").LogView} log
@@ -28,6 +27,7 @@ export class Chat {
   #isRestoring = false;
 
   /**
+   * Connect the parts; `begin` shows something.
    * @param {import("./api.js").Api} api
    * @param {import("./history.js").History} history
    * @param {import("./conversation.js").Conversation} conversation
@@ -128,8 +128,10 @@ export class Chat {
     if (!this.#conversation.takeUp()) return;
     for (const { text, button } of this.#history.unsent) if (!button) this.#screen.composer.restore(text);
     this.#startAgain();
+    if (!this.#conversation.session) this.#screen.log.close(STRINGS.ended);
   }
 
+  /** Drop what this page knows, and show what the browser has now. */
   #startAgain() {
     this.#outbox.cancel();
     this.#connection.stop();
@@ -137,13 +139,14 @@ export class Chat {
     this.begin();
   }
 
-  /** @param {import("./stream.js").StoredMessage} message */
+  /** Take a line of the event stream. @param {import("./stream.js").StoredMessage} message */
   #receive(message) {
     this.#history.receive(message);
     if (message.author !== "visitor") this.#screen.status.stopTyping();
     this.#show();
   }
 
+  /** Go live: the history is complete. */
   #finishRestoring() {
     if (!this.#isRestoring) return;
     this.#isRestoring = false;
@@ -151,7 +154,10 @@ export class Chat {
     this.#screen.log.goLive(true);
   }
 
-  /** Take note that the server does not know a conversation any more; what is unsent goes into the next one. @param {Session} session */
+  /**
+   * Take note that the server does not know a conversation any more; what is unsent goes into the next one.
+   * @param {Session} session
+   */
   #end(session) {
     if (this.#conversation.session?.id !== session.id) return;
     this.#conversation.leave();
@@ -164,6 +170,7 @@ export class Chat {
     this.#show();
   }
 
+  /** Draw the lines, or the first screen where there are none. */
   #show() {
     const { entries } = this.#history;
     this.#screen.log.show(entries);

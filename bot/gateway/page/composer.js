@@ -14,6 +14,7 @@ export class Composer {
   #level = "";
 
   /**
+   * Take over the form.
    * @param {HTMLElement} form
    * @param {number} longest the most characters that can be sent
    * @param {{send: (text: string) => void, announce: (text: string) => void}} hands
@@ -34,6 +35,7 @@ export class Composer {
     this.#measure();
   }
 
+  /** Put the cursor into the field. */
   focus() {
     this.#input.focus({ preventScroll: true });
   }
@@ -44,18 +46,19 @@ export class Composer {
     this.#measure();
   }
 
+  /** Empty the field. */
   clear() {
     this.#input.value = "";
     this.#measure();
   }
 
-  /** @param {KeyboardEvent} event */
+  /** Send on Enter, but not while an input method is composing a character. @param {KeyboardEvent} event */
   #press(event) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     this.#submit(event);
   }
 
-  /** @param {Event} event */
+  /** Send the text, unless it is empty or too long. @param {Event} event */
   #submit(event) {
     event.preventDefault();
     const text = this.#input.value.trim();

@@ -3,7 +3,6 @@
 /**
  * @typedef {object} Configuration
  * @property {string} api the address of the conversations
- * @property {string} clinicName
  * @property {string} phone as people read it; "" where there is none
  * @property {string} phoneDigits as a telephone dials it
  * @property {string} hours when the front desk answers, in words; may be ""
@@ -18,10 +17,9 @@
  * @returns {Readonly<Configuration>}
  */
 export function readConfiguration(element) {
-  const { api, clinicName, phone, phoneDigits, hours, emergencyNumber, crisisLine, longestMessage } = element.dataset;
+  const { api, phone, phoneDigits, hours, emergencyNumber, crisisLine, longestMessage } = element.dataset;
   return Object.freeze({
     api: api ?? "/api/conversations",
-    clinicName: clinicName ?? "",
     phone: phone ?? "",
     phoneDigits: phoneDigits ?? "",
     hours: hours ?? "",

@@ -14,6 +14,7 @@ export class Connection {
   #following = new AbortController();
 
   /**
+   * Watch the network; `follow` opens the stream.
    * @param {import("./api.js").Api} api
    * @param {Receiver} receiver
    * @param {AbortSignal} signal closes the stream
@@ -47,7 +48,10 @@ export class Connection {
     this.#stream = null;
   }
 
-  /** Connect again at once: the network has changed, and the old connection may be dead without knowing. @param {boolean} isOnline */
+  /**
+   * Connect again at once: the network has changed, and the old connection may be dead without knowing.
+   * @param {boolean} isOnline
+   */
   #reconnect(isOnline) {
     if (!isOnline || !this.#stream) this.#receiver.reachable(isOnline);
     this.#stream?.reconnect();

@@ -2,11 +2,11 @@
 
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {import("./api.js").Session} Session */
-/** @typedef {import("./session-storage.js").SessionStorage} SessionStorage */
+/** @typedef {import("./stored-session.js").StoredSession} StoredSession */
 
 export class Conversation {
   #api;
-  #storage;
+  #stored;
   #begun;
   /** @type {Session | null} */
   #session;
@@ -16,14 +16,14 @@ export class Conversation {
   /**
    * Take up the stored conversation, if there is one.
    * @param {Api} api
-   * @param {SessionStorage} storage
+   * @param {StoredSession} stored
    * @param {(session: Session) => void} begun called when a new conversation exists
    */
-  constructor(api, storage, begun) {
+  constructor(api, stored, begun) {
     this.#api = api;
-    this.#storage = storage;
+    this.#stored = stored;
     this.#begun = begun;
-    this.#session = storage.load();
+    this.#session = stored.load();
   }
 
   /** The session, null before the first message. */
@@ -31,7 +31,10 @@ export class Conversation {
     return this.#session;
   }
 
-  /** Return the session; begin one where there is none, once for all who ask. Raises: ApiError @param {AbortSignal} signal */
+  /**
+   * Return the session; begin one where there is none, once for all who ask. Raises: ApiError
+   * @param {AbortSignal} signal
+   */
   async open(signal) {
     if (this.#session) return this.#session;
     const opening = (this.#opening ??= this.#api.create(signal));
@@ -46,15 +49,15 @@ export class Conversation {
 
   /** Let go of the conversation here; the server keeps it until it expires. */
   leave() {
-    const kept = this.#storage.load();
-    if (kept?.id === this.#session?.id) this.#storage.clear(); // another tab may have begun one since
+    const kept = this.#stored.load();
+    if (kept?.id === this.#session?.id) this.#stored.clear(); // another tab may have begun one since
     this.#session = null;
     this.#opening = null;
   }
 
-  /** Take up what the storage holds now. Return whether that is another conversation. */
+  /** Take up what is stored now. Return whether that is another conversation. */
   takeUp() {
-    const session = this.#storage.load();
+    const session = this.#stored.load();
     if (session?.id === this.#session?.id) return false;
     this.#session = session;
     return true;
@@ -66,11 +69,11 @@ export class Conversation {
     this.leave();
   }
 
-  /** @param {Session} session */
+  /** Take up a new conversation. @param {Session} session */
   #begin(session) {
     this.#opening = null;
     this.#session = session;
-    this.#storage.save(session);
+    this.#stored.save(session);
     this.#begun(session);
   }
 }

@@ -18,6 +18,7 @@ export class Deadline {
     this.extend();
   }
 
+  /** The signal to give to what must end in time. */
   get signal() {
     return this.#controller.signal;
   }

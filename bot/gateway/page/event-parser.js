@@ -25,7 +25,7 @@ export class EventParser {
     return events;
   }
 
-  /** @param {string} line @returns {ServerEvent | null} */
+  /** Take one line; return the event that an empty one completes. @param {string} line @returns {ServerEvent | null} */
   #take(line) {
     if (line === "") return this.#complete();
     const colon = line.indexOf(":");
@@ -37,7 +37,7 @@ export class EventParser {
     return null;
   }
 
-  /** @returns {ServerEvent | null} */
+  /** Return the event so far, null where it has no data, and begin the next. @returns {ServerEvent | null} */
   #complete() {
     const event = { event: this.#event || "message", data: this.#data.join("\n"), id: this.#id };
     const hasData = this.#data.length > 0;

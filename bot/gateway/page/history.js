@@ -47,6 +47,7 @@ export class History {
   /** Take a line of the event stream. @param {StoredMessage} message */
   receive({ sequence, author, text, client_message_id: clientMessageId, reply }) {
     if (this.#entries.some((entry) => entry.sequence === sequence)) return;
+    if (reply && !reply.text) return; // a person has the conversation, and the program says nothing
     const own = clientMessageId && this.#entries.find((entry) => entry.clientMessageId === clientMessageId);
     if (own) return this.store(own, sequence);
     const known = reply && this.#awaited(reply, sequence);
@@ -61,7 +62,11 @@ export class History {
     this.#sort();
   }
 
-  /** Mark a visitor's line as not sent, unless the stream has brought it meanwhile. @param {Entry} entry @param {Problem} problem */
+  /**
+   * Mark a visitor's line as not sent, unless the stream has brought it meanwhile.
+   * @param {Entry} entry
+   * @param {Problem} problem
+   */
   fail(entry, problem) {
     if (entry.sequence !== null) return;
     Object.assign(entry, { state: "failed", problem });
@@ -74,7 +79,11 @@ export class History {
     this.#sort();
   }
 
-  /** Take replies that came as the answer to a sending: each is shown once, here or by the stream. @param {Entry} entry @param {Envelope[]} replies */
+  /**
+   * Take replies that came as the answer to a sending: each is shown once, here or by the stream.
+   * @param {Entry} entry
+   * @param {Envelope[]} replies
+   */
   answer(entry, replies) {
     for (const reply of replies) {
       const same = this.#entries.filter((other) => other.reply && isSame(other.reply, reply));
@@ -96,7 +105,11 @@ export class History {
     this.#entries = [...entries];
   }
 
-  /** Find the reply that an answer to a sending has brought already, and that the stream brings now. @param {Envelope} reply @param {number} sequence */
+  /**
+   * Find the reply that an answer to a sending has brought already, and that the stream brings now.
+   * @param {Envelope} reply
+   * @param {number} sequence
+   */
   #awaited(reply, sequence) {
     return this.#entries.find(
       ({ sequence: own, answers, reply: shown }) =>
@@ -104,7 +117,7 @@ export class History {
     );
   }
 
-  /** @param {Partial<Entry> & {author: Entry["author"]}} given */
+  /** Add a line; what is not given is empty. @param {Partial<Entry> & {author: Entry["author"]}} given */
   #add(given) {
     const empty = { text: "", reply: null, sequence: null, state: /** @type {const} */ ("sent") };
     const entry = { ...empty, clientMessageId: "", button: "", problem: null, answers: null, ...given };
@@ -113,6 +126,7 @@ export class History {
     return entry;
   }
 
+  /** Put all lines where they belong. */
   #sort() {
     this.#entries.sort((one, other) => {
       const [first, second] = [position(one), position(other)];
@@ -121,19 +135,23 @@ export class History {
   }
 }
 
-/** Return where a line belongs: by sequence; what is on its way after that, what failed last. @param {Entry} entry @returns {number} */
+/**
+ * Return where a line belongs: by sequence; what is on its way after that, what failed last.
+ * @param {Entry} entry
+ * @returns {number}
+ */
 function position(entry) {
   if (entry.sequence !== null) return entry.sequence;
   if (entry.answers) return position(entry.answers) + 0.5;
   return entry.state === "failed" ? Infinity : NEWEST;
 }
 
-/** @param {Envelope} one @param {Envelope} other */
+/** Whether two envelopes say the same. @param {Envelope} one @param {Envelope} other */
 function isSame(one, other) {
   return one.text === other.text && one.act === other.act;
 }
 
-/** @param {Entry} reply @param {Entry} entry */
+/** Whether a stored reply came after a stored line. @param {Entry} reply @param {Entry} entry */
 function isAfter(reply, entry) {
   return reply.sequence !== null && entry.sequence !== null && reply.sequence > entry.sequence;
 }

@@ -21,6 +21,7 @@ export class LogView {
   #divider = null;
 
   /**
+   * Take over the log; it is silent until `goLive`.
    * @param {HTMLElement} log
    * @param {import("./scroller.js").Scroller} scroller
    * @param {(entry: Entry) => MessageView} draw
@@ -38,7 +39,10 @@ export class LogView {
     return !this.#log.querySelector(".message");
   }
 
-  /** Show these lines, in this order, after what is left of an earlier conversation. @param {readonly Entry[]} entries */
+  /**
+   * Show these lines, in this order, after what is left of an earlier conversation.
+   * @param {readonly Entry[]} entries
+   */
   show(entries) {
     const offered = entries.filter((entry) => entry.state !== "failed").at(-1);
     const shown = new Set();
@@ -91,7 +95,7 @@ export class LogView {
     this.#scroller.toStart();
   }
 
-  /** @param {readonly Entry[]} entries @param {Entry} added */
+  /** Bring what was added into view. @param {readonly Entry[]} entries @param {Entry} added */
   #reveal(entries, added) {
     const question = entries.filter((entry) => entry.author === "visitor").at(-1);
     const view = question && this.#views.get(question);

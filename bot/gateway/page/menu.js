@@ -12,6 +12,7 @@ export class Menu {
   #no;
 
   /**
+   * Build the menu, closed.
    * @param {HTMLElement} root
    * @param {{newChat: () => void, forget: () => Promise<boolean>}} hands `forget` says whether it worked
    * @param {AbortSignal} signal
@@ -38,7 +39,7 @@ export class Menu {
     root.addEventListener("focusout", (event) => event.relatedTarget && this.#look(event, event.relatedTarget), { signal });
   }
 
-  /** @param {boolean} isOpen */
+  /** Open or close the panel, at its first question. @param {boolean} isOpen */
   #open(isOpen) {
     this.#panel.replaceChildren(...this.#items);
     this.#panel.hidden = !isOpen;
@@ -58,7 +59,7 @@ export class Menu {
     this.#no.focus();
   }
 
-  /** @param {() => Promise<boolean>} forget */
+  /** Delete; the panel stays open and says so where that fails. @param {() => Promise<boolean>} forget */
   async #forget(forget) {
     this.#panel.replaceChildren(element("p", { class: "menu__question" }, STRINGS.forgetting));
     this.#toggle.focus();

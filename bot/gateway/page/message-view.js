@@ -73,7 +73,10 @@ export class MessageView {
     this.node.append(this.#choices);
   }
 
-  /** Take the buttons away; while one has the focus, only switch them off, so that the focus is not lost. @param {HTMLElement} choices */
+  /**
+   * Take the buttons away; while one has the focus, only switch them off, so that the focus is not lost.
+   * @param {HTMLElement} choices
+   */
   #withdraw(choices) {
     this.#choices = null;
     if (!choices.contains(document.activeElement)) return choices.remove();

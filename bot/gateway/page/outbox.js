@@ -25,7 +25,7 @@ export class Outbox {
   #sending = new AbortController();
   #last = Promise.resolve();
 
-  /** @param {Outlet} outlet @param {AbortSignal} signal ends all sending */
+  /** Send for the page until the signal aborts. @param {Outlet} outlet @param {AbortSignal} signal */
   constructor(outlet, signal) {
     this.#outlet = outlet;
     this.#signal = signal;
@@ -49,7 +49,13 @@ export class Outbox {
     if (this.#signal.aborted) this.#sending.abort();
   }
 
-  /** @param {Entry} entry @param {AbortSignal} signal @param {boolean} [isSecond] @returns {Promise<void>} */
+  /**
+   * Send a line now, and a second time where the conversation is gone.
+   * @param {Entry} entry
+   * @param {AbortSignal} signal
+   * @param {boolean} [isSecond]
+   * @returns {Promise<void>}
+   */
   async #deliver(entry, signal, isSecond = false) {
     const { api, conversation, history, reachable, gone } = this.#outlet;
     if (signal.aborted) return;
@@ -72,13 +78,18 @@ export class Outbox {
     this.#outlet.changed();
   }
 
-  /** @param {Entry} entry @param {ApiError} error @param {AbortSignal} signal */
+  /**
+   * Keep a line that could not be sent, and say why.
+   * @param {Entry} entry
+   * @param {ApiError} error
+   * @param {AbortSignal} signal
+   */
   #fail(entry, error, signal) {
     const { history, changed, failed, reachable } = this.#outlet;
     const wait = error.isTooFast ? error.retryAfterSeconds : 0;
     const problem = explain(error);
     history.fail(entry, problem);
-    reachable(error.status !== 0 || error.replies.length > 0);
+    reachable(!error.isUnreachable);
     if (entry.state !== "failed") return;
     failed(problem.canRetry && !wait ? STRINGS.announceNotSent : problem.text);
     if (!wait) return;
@@ -102,7 +113,7 @@ function explain(error) {
   return error.isTooFast ? { ...NOT_SENT, text: STRINGS.tooFast } : NOT_SENT;
 }
 
-/** @param {Entry} entry @returns {import("./api.js").Post} */
+/** Return what the gateway gets. @param {Entry} entry @returns {import("./api.js").Post} */
 function post({ clientMessageId, text, button }) {
   return { client_message_id: clientMessageId, text, ...(button && { button }) };
 }

@@ -12,7 +12,7 @@ import { Menu } from "./menu.js";
 import { MessageView } from "./message-view.js";
 import { PhoneLinks } from "./phone-links.js";
 import { Scroller } from "./scroller.js";
-import { SessionStorage } from "./session-storage.js";
+import { StoredSession } from "./stored-session.js";
 import { StartView } from "./start-view.js";
 import { StatusView } from "./status-view.js";
 import { STRINGS } from "./strings.js";
@@ -23,8 +23,8 @@ function build(signal) {
   const configuration = readConfiguration(elementById("chat"));
   const phoneLinks = new PhoneLinks(configuration);
   const api = new Api(configuration.api);
-  const storage = new SessionStorage();
-  const conversation = new Conversation(api, storage, (session) => chat.follow(session));
+  const stored = new StoredSession();
+  const conversation = new Conversation(api, stored, (session) => chat.follow(session));
 
   /** @type {import("./message-view.js").Hands} */
   const hands = {
@@ -58,7 +58,7 @@ function build(signal) {
   const chat = new Chat(api, new History(), conversation, screen, signal);
 
   new Menu(elementById("menu"), { newChat: () => chat.newChat(), forget: () => chat.forget() }, signal);
-  storage.watch(() => chat.followOtherTab(), signal);
+  stored.watch(() => chat.followOtherTab(), signal);
   watchVisibleHeight(signal);
   chat.begin();
 }

@@ -16,7 +16,10 @@ export class PhoneLinks {
   /** @type {Map<string, string>} */
   #digits;
 
-  /** Learn the numbers of the clinic; written-out numbers of others (Poison Help) are found by their shape. @param {Configuration} configuration */
+  /**
+   * Learn the numbers of the clinic; written-out numbers of others (Poison Help) are found by their shape.
+   * @param {Configuration} configuration
+   */
   constructor({ phone, phoneDigits, emergencyNumber, crisisLine }) {
     this.#digits = new Map(
       [[phone, phoneDigits], [emergencyNumber, emergencyNumber], [crisisLine, crisisLine]]
@@ -47,7 +50,7 @@ export class PhoneLinks {
     return nodes;
   }
 
-  /** @param {string} written */
+  /** Make the link of a written number. @param {string} written */
   #link(written) {
     return element("a", { class: "phone", href: `tel:${this.#digits.get(written) ?? dialled(written)}` }, written);
   }

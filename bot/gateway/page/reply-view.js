@@ -50,7 +50,10 @@ export function more({ more: text = "", sources = [], language = "en" }, phoneLi
   return [toggle, panel];
 }
 
-/** @param {{id: string, title: string}[]} sources */
+/**
+ * Return the list of sources with its heading, nothing where there are none.
+ * @param {{id: string, title: string}[]} sources
+ */
 function sourceList(sources) {
   if (sources.length === 0) return [];
   const items = sources.map(({ id, title }) => element("li", {}, title || id));

@@ -8,9 +8,11 @@ export class Scroller {
   #log;
   #newest;
   #isAtEnd = false;
+  #height = 0;
 
   /**
-   * @param {HTMLElement} element what scrolls
+   * Watch what scrolls.
+   * @param {HTMLElement} element
    * @param {HTMLElement} log the lines in it
    * @param {HTMLElement} newest the button that leads to the end
    * @param {AbortSignal} signal
@@ -20,7 +22,7 @@ export class Scroller {
     this.#log = log;
     this.#newest = newest;
     newest.addEventListener("click", () => this.#goToEnd(), { signal });
-    element.addEventListener("scroll", () => this.#notice(), { signal, passive: true });
+    element.addEventListener("scroll", () => this.#scrolled(), { signal, passive: true });
     const resized = new ResizeObserver(() => this.stay());
     resized.observe(element);
     signal.addEventListener("abort", () => resized.disconnect());
@@ -64,8 +66,16 @@ export class Scroller {
     this.toEnd();
   }
 
+  /** Tell the visitor's scrolling from a change of height, which may be told of later. */
+  #scrolled() {
+    if (this.#element.clientHeight === this.#height) this.#notice();
+    else this.stay();
+  }
+
+  /** Remember where the visitor is, and offer the way to the end. */
   #notice() {
     const { scrollHeight, scrollTop, clientHeight } = this.#element;
+    this.#height = clientHeight;
     this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PIXELS;
     this.#newest.hidden = this.#isAtEnd || this.#log.childElementCount === 0;
   }

@@ -9,6 +9,7 @@ export class StartView {
   #loading = element("p", { class: "start__loading" }, STRINGS.loading);
 
   /**
+   * Build the first screen; `show` shows it.
    * @param {HTMLElement} section
    * @param {import("./configuration.js").Configuration} configuration
    * @param {import("./phone-links.js").PhoneLinks} phoneLinks

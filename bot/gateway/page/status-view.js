@@ -18,6 +18,7 @@ export class StatusView {
   #shown = new Map();
 
   /**
+   * Build the line for when the server is away: it cannot be fetched then.
    * @param {import("./configuration.js").Configuration} configuration
    * @param {import("./phone-links.js").PhoneLinks} phoneLinks
    * @param {AbortSignal} signal

@@ -36,6 +36,7 @@ export class Stream {
   #wake = () => {};
 
   /**
+   * Prepare the stream; `run` reads it.
    * @param {(lastEventId: string, signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>} open
    * @param {Receiver} receiver
    * @param {AbortSignal} signal ends the stream
@@ -101,7 +102,7 @@ export class Stream {
     }
   }
 
-  /** @param {import("./event-parser.js").ServerEvent} event */
+  /** Hand an event to the receiver. @param {import("./event-parser.js").ServerEvent} event */
   #hand({ event, data, id }) {
     if (this.#signal.aborted) return;
     if (id) this.#lastEventId = id;
@@ -114,7 +115,10 @@ export class Stream {
   }
 }
 
-/** Return how long to wait: 1, 2, 4 ... 30 s, shortened by up to half so that not all come back at once. @param {number} failures */
+/**
+ * Return how long to wait: 1, 2, 4 ... 30 s, shortened by up to half so that not all come back at once.
+ * @param {number} failures
+ */
 function waitAfter(failures) {
   const longest = Math.min(FIRST_WAIT_MILLISECONDS * 2 ** failures, LONGEST_WAIT_MILLISECONDS);
   return longest * (0.5 + Math.random() / 2);

@@ -6,9 +6,9 @@
 export const STRINGS = Object.freeze({
   loading: "Loading your conversation…",
   startTitle: "What would you like to know?",
-  startProgram: "A program answers here, not a person. The answers are general information about ketamine infusions.",
+  startProgram: "A program answers here, not a person. It gives general information about ketamine infusions.",
   /** @param {string} emergency @param {string} crisis */
-  startEmergency: (emergency, crisis) => `Not for emergencies. ${numbers(emergency, crisis)}`,
+  startEmergency: (emergency, crisis) => numbers("Not for emergencies", emergency, crisis),
   startPrivacy: "Please leave out medical details, names and anything else that is private.",
   startersLabel: "People often ask",
   starters: Object.freeze([
@@ -67,16 +67,17 @@ export const STRINGS = Object.freeze({
   /** @param {string} phone @param {string} hours */
   unreachableClinic: (phone, hours) => `Please call the clinic at ${phone}${hours ? ` (${hours})` : ""}.`,
   /** @param {string} emergency @param {string} crisis */
-  unreachableEmergency: (emergency, crisis) => numbers(emergency, crisis),
+  unreachableEmergency: (emergency, crisis) => numbers("Emergency", emergency, crisis),
 });
 
 /**
  * Return the emergency line; a number that the clinic leaves empty is left out.
+ * @param {string} beginning
  * @param {string} emergency
  * @param {string} crisis
  */
-function numbers(emergency, crisis) {
-  return [emergency && `Emergency: call ${emergency}.`, crisis && `In crisis: call or text ${crisis}.`]
+function numbers(beginning, emergency, crisis) {
+  return [emergency && `${beginning}: call ${emergency}.`, crisis && `In crisis: call or text ${crisis}.`]
     .filter(Boolean)
     .join(" ");
 }

@@ -13,7 +13,8 @@ export function watchVisibleHeight(signal) {
     const root = document.documentElement.style;
     if (isCovered && !isZoomed) {
       root.setProperty("--visible-height", `${viewport.height}px`);
-      scrollTo(0, 0); // Safari moves the page up to show the field, which is visible already
+      // Safari moves the page up to show the field, which is visible already where the page itself does not scroll.
+      if (document.documentElement.scrollHeight <= innerHeight) scrollTo(0, 0);
     } else root.removeProperty("--visible-height");
   };
   viewport.addEventListener("resize", fit, { signal });

@@ -7,8 +7,11 @@
 
 const KEY = "clinic-chat.conversation";
 
-export class SessionStorage {
-  /** Return the stored session, null where there is none, it has expired or cannot be read. @returns {Session | null} */
+export class StoredSession {
+  /**
+   * Return the stored session, null where there is none, it has expired or cannot be read.
+   * @returns {Session | null}
+   */
   load() {
     const session = read(attempt(() => localStorage.getItem(KEY)));
     if (session && !(Date.parse(session.expires_at) <= Date.now())) return session;
@@ -16,11 +19,12 @@ export class SessionStorage {
     return null;
   }
 
-  /** @param {Session} session */
+  /** Keep a session for the next visit. @param {Session} session */
   save({ id, token, expires_at }) {
     attempt(() => localStorage.setItem(KEY, JSON.stringify({ id, token, expires_at })));
   }
 
+  /** Keep nothing. */
   clear() {
     attempt(() => localStorage.removeItem(KEY));
   }
@@ -52,7 +56,7 @@ function attempt(use) {
   }
 }
 
-/** @param {string | null} text @returns {Session | null} */
+/** Return the session in a text, null where there is none. @param {string | null} text @returns {Session | null} */
 function read(text) {
   try {
     const session = JSON.parse(text ?? "null");

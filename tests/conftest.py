@@ -1,0 +1,81 @@
+"""Fixtures that more than one room uses. None of our own parts is replaced: databases, servers and the model are real."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import Assistant
+from bot.cli.ask import throw_away_settings
+from bot.cli.processes import Stack, running_stack
+from bot.cli.setup import set_up
+from bot.cli.train import model_path
+from bot.content.library import Library, load_library
+from bot.settings import REPOSITORY, Settings
+from bot.vault import make_keys
+
+for _name in [name for name in os.environ if name.startswith("BOT_")]:
+    del os.environ[_name]  # a developer's own settings are not the tests'
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --long, for the long form of the fault tests."""
+    parser.addoption("--long", action="store_true", help="run the long form of the fault tests")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the repository."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def library(root: Path) -> Library:
+    """Return the content as it is in the repository."""
+    return load_library(root)
+
+
+def make_parts(settings: Settings, folder: Path) -> Assistant:
+    """Return an assistant with keys and a migrated database of its own below the folder."""
+    own = throw_away_settings(settings, folder)
+    make_keys(own.keys_file)
+    parts = Assistant(own)
+    parts.database.migrate()
+    return parts
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Assistant]:
+    """Return an assistant with a database of its own."""
+    parts = make_parts(Settings(), tmp_path)
+    yield parts
+    parts.database.close()
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """Return the trained model, trained now if the data have changed."""
+    set_up(Settings())
+    return model_path(Settings())
+
+
+@pytest.fixture(scope="session")
+def stack(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Run gateway, engine and action server on free ports, for all tests that only talk to them."""
+    folder = tmp_path_factory.mktemp("stack")
+    parts = make_parts(Settings(), folder)
+    with running_stack(parts.settings, model, folder / "logs") as stack:
+        yield stack
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Show what the servers wrote when a test that uses them fails."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]  # pluggy's result
+    stack = getattr(item, "funcargs", {}).get("stack")
+    if report.when == "call" and report.failed and isinstance(stack, Stack):
+        report.sections.append(("servers", stack.log_text()))
