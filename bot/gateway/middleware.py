@@ -29,7 +29,7 @@ class _BodyTooLargeError(Exception):
 
 
 class SecurityHeaders:
-    """Add the security headers to every response; API responses are never cached."""
+    """Add the security headers to every response; nothing is cached, the page's files are asked for anew."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -45,8 +45,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("cache-control", "no-store")
+                is_page = scope["path"].startswith("/page/")  # old and new files of the page must not mix
+                headers.setdefault("cache-control", "no-cache" if is_page else "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

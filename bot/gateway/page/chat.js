@@ -128,7 +128,7 @@ export class Chat {
     if (!this.#conversation.takeUp()) return;
     for (const { text, button } of this.#history.unsent) if (!button) this.#screen.composer.restore(text);
     this.#startAgain();
-    if (!this.#conversation.session) this.#screen.log.close(STRINGS.ended);
+    if (!this.#conversation.session) this.#screen.log.clear(STRINGS.ended);
   }
 
   /** Drop what this page knows, and show what the browser has now. */
@@ -155,7 +155,7 @@ export class Chat {
   }
 
   /**
-   * Take note that the server does not know a conversation any more; what is unsent goes into the next one.
+   * Let go of a conversation that the server does not know any more, here as well; what is unsent stays for the next.
    * @param {Session} session
    */
   #end(session) {
@@ -163,10 +163,10 @@ export class Chat {
     this.#conversation.leave();
     this.#connection.stop();
     this.#screen.status.reset();
-    this.#history.reset(this.#history.unsent);
+    this.#history.keepUnsent();
     this.#isRestoring = false;
     this.#screen.log.goLive(false);
-    this.#screen.log.close(STRINGS.ended);
+    this.#screen.log.clear(STRINGS.ended);
     this.#show();
   }
 
@@ -174,7 +174,7 @@ export class Chat {
   #show() {
     const { entries } = this.#history;
     this.#screen.log.show(entries);
-    if (!this.#screen.log.isEmpty) this.#screen.start.hide();
+    if (entries.length > 0) this.#screen.start.hide();
     else if (this.#isRestoring) this.#screen.start.showLoading();
     else this.#screen.start.show();
   }

@@ -100,9 +100,15 @@ export class History {
     this.#entries = this.#entries.filter((other) => other !== entry);
   }
 
-  /** Begin anew, with these lines only. @param {Entry[]} entries */
-  reset(entries = []) {
-    this.#entries = [...entries];
+  /** Begin anew. */
+  reset() {
+    this.#entries = [];
+  }
+
+  /** Begin anew with what is unsent, and the safety replies that its sending brought all the same. */
+  keepUnsent() {
+    const { unsent } = this;
+    this.#entries = this.#entries.filter((entry) => unsent.includes(entry.answers ?? entry));
   }
 
   /**

@@ -17,8 +17,8 @@ export class LogView {
   #views = new WeakMap();
   /** @type {Set<MessageView>} */
   #shown = new Set();
-  /** @type {Element | null} what closes an earlier conversation */
-  #divider = null;
+  /** @type {Element | null} why the log was cleared */
+  #notice = null;
 
   /**
    * Take over the log; it is silent until `goLive`.
@@ -34,20 +34,15 @@ export class LogView {
     this.#signal = signal;
   }
 
-  /** Whether no line stands here, of this conversation or an earlier one. */
-  get isEmpty() {
-    return !this.#log.querySelector(".message");
-  }
-
   /**
-   * Show these lines, in this order, after what is left of an earlier conversation.
+   * Show these lines, in this order, and no others.
    * @param {readonly Entry[]} entries
    */
   show(entries) {
     const offered = entries.filter((entry) => entry.state !== "failed").at(-1);
     const shown = new Set();
     let added = null;
-    let cursor = this.#divider ? this.#divider.nextSibling : this.#log.firstChild;
+    let cursor = this.#notice ? this.#notice.nextSibling : this.#log.firstChild;
     for (const entry of entries) {
       const view = this.#views.get(entry) ?? this.#draw(entry);
       if (!this.#views.has(entry)) added = entry;
@@ -78,20 +73,11 @@ export class LogView {
     this.#log.setAttribute("aria-live", "off");
   }
 
-  /** Close what stands here with a sentence; what follows belongs to a new conversation. @param {string} text */
-  close(text) {
-    for (const view of this.#shown) view.offer(false);
+  /** Take everything away, and leave a sentence that says why, or nothing. @param {string} [reason] */
+  clear(reason = "") {
+    this.#notice = reason ? element("p", { class: "notice" }, reason) : null;
+    this.#log.replaceChildren(...(this.#notice ? [this.#notice] : []));
     this.#shown = new Set();
-    this.#divider = element("p", { class: "divider" }, text);
-    this.#log.append(this.#divider);
-    this.#scroller.toEnd();
-  }
-
-  /** Take everything away. */
-  clear() {
-    this.#log.replaceChildren();
-    this.#shown = new Set();
-    this.#divider = null;
     this.#scroller.toStart();
   }
 
