@@ -1,5 +1,5 @@
 # The few commands, for people and for CI alike.
-.PHONY: run test setup dev lint bench test-faults shell rasa-test lock
+.PHONY: run test setup dev lint bench test-faults shell rasa-test screenshot lock
 BOT = .venv/bin/bot
 FOLDERS = data/faq data/myths data/gaps data/nlu data/rules
 RASA = RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONPATH=. .venv-engine/bin/python -W ignore -m rasa
@@ -38,6 +38,9 @@ rasa-test: dev ## Rasa's own evaluation of the NLU model on the held-out phrasin
 	@$(BOT) train
 	@$(RASA) data validate --fail-on-warnings --data $(FOLDERS)
 	@$(RASA) test nlu --model "$$(ls -t var/models/*.tar.gz | head -1)" --nlu tests/held_out --out var/rasa-test --no-plot
+
+screenshot: dev ## take the picture of the README anew, with `make run` in another terminal
+	@.venv/bin/python docs/images/take.py
 
 lock: ## write the lock files anew from requirements/*.in; needs uv
 	@deploy/lock.sh
