@@ -19,6 +19,7 @@ from bot.services.errors import VisitorError
 from bot.services.reply import Reply
 from bot.services.take_message import Accepted, Incoming, safety_reply, take_message
 from bot.services.turns import Turn
+from bot.services.visitor_text import clean
 
 router = APIRouter(prefix="/api/conversations")
 ConversationId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -127,7 +128,8 @@ def _check_token(state: GatewayState, conversation_id: str, authorization: str) 
 def _go_on(state: GatewayState, incoming: Incoming, accepted: Accepted) -> None:
     state.signals.wake(incoming.conversation_id)
     if accepted.claimed:
-        turn = Turn(accepted.turn_id, incoming.conversation_id, incoming.text, incoming.button, is_resend=False)
+        text = clean(incoming.text)
+        turn = Turn(accepted.turn_id, incoming.conversation_id, text, incoming.button, is_resend=False)
         state.runner.run_soon(turn)
 
 

@@ -32,6 +32,7 @@ class TurnRunner:
         self._signals = signals
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
+        self._newest_message = 0
 
     def start(self) -> None:
         """Start looking for work that is due."""
@@ -89,15 +90,27 @@ class TurnRunner:
         return await asyncio.to_thread(turns.claim_next, *arguments)
 
     async def _look_for_work(self) -> None:
-        """Take up turns that nobody works on, and erase memories of forgotten conversations, for as long as we run."""
+        """Do what is due, for as long as we run.
+
+        Take up turns that nobody works on, wake streams for what other gateways stored, erase forgotten memories.
+        """
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 while (turn := await self._claim()) is not None:
                     self.run_soon(turn)
+                await self._wake_changed()
                 await self._erase_memories()
             except Exception as error:  # the loop must outlive a database that is away for a moment
                 _logger.error("looking for work failed: %s", type(error).__name__)
+
+    async def _wake_changed(self) -> None:
+        newest = self._newest_message
+        changed, self._newest_message = await asyncio.to_thread(
+            conversations.changed_after, self._parts.database, newest
+        )
+        for conversation_id in changed:
+            self._signals.wake(conversation_id)
 
     async def _erase_memories(self) -> None:
         for conversation_id in await asyncio.to_thread(conversations.memories_to_erase, self._parts.database):

@@ -68,6 +68,16 @@ def has_open_turn(database: Database, conversation_id: str) -> bool:
         return bool(session.scalar(select(func.count()).select_from(TurnRow).where(*where)))
 
 
+def changed_after(database: Database, message_id: int) -> tuple[set[str], int]:
+    """Return the conversations with a message stored after `message_id`, and the id of the newest message."""
+    with database.read() as session:
+        newest = session.scalar(select(func.max(MessageRow.id))) or 0
+        if newest <= message_id:
+            return set(), message_id
+        changed = select(MessageRow.conversation_id).where(MessageRow.id > message_id).distinct()
+        return set(session.scalars(changed)), newest
+
+
 def add_replies(
     session: Session,
     vault: Vault,
