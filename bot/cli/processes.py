@@ -200,7 +200,13 @@ class Stack:
             *("--model", str(model), "--interface", "127.0.0.1", "--port", str(port)),
             *("--endpoints", str(self._endpoints), "--credentials", "credentials.yml"),
         ]
-        environment = {**engine_environment(self.settings), "LOG_LEVEL": self.settings.log_level}
+        environment = {
+            **engine_environment(self.settings),
+            "LOG_LEVEL": self.settings.log_level,
+            "OMP_NUM_THREADS": "1",  # one message needs no thread pool, and the other processes need the cores
+            "OPENBLAS_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2",  # threads that allocate little should not keep heaps of their own
+        }
         return self._process("engine", command, environment, f"http://127.0.0.1:{port}/webhooks/turn/")
 
     def _gateway(self) -> Process:

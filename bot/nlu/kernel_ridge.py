@@ -8,7 +8,7 @@ Source: Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Sequence
+from typing import Any, Dict, List, Sequence
 
 import numpy as np
 import scipy.linalg
@@ -67,6 +67,10 @@ class KernelRidgeClassifier:
         self._word_primal = (self.weights.word_weight * (words.T @ dual)).astype(np.float32)
         self._char_primal = (self.weights.char_weight * (chars.T @ dual)).astype(np.float32)
         return self
+
+    def __getstate__(self) -> Dict[str, Any]:
+        """Return what the model keeps: the held-out scores of all examples are for the calibration only."""
+        return {key: value for key, value in self.__dict__.items() if key != "held_out_scores"}
 
     def probabilities(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         """Return calibrated probabilities, `len(texts)` x `len(labels)`, rows sum to 1."""
