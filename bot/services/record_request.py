@@ -6,7 +6,7 @@ import datetime
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.services.contact import Contact
@@ -22,7 +22,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True)
 class NewRequest:
-    """What somebody agreed to send. `kind`: consultation or person. `turn_id` names the turn that sent it."""
+    """What somebody agreed to send. `kind`: consultation or person; `turn_id`, `form_id`: what sent it."""
 
     conversation_id: str
     turn_id: str
@@ -30,13 +30,14 @@ class NewRequest:
     name: str
     contact: Contact
     message: str
+    form_id: str | None = None
 
 
 def record_request(database: Database, vault: Vault, request: NewRequest) -> str:
-    """Store the request and return its reference; the same turn again returns the same reference."""
+    """Store the request and return its reference; the same turn or form again returns the same reference."""
     try:
         with database.write() as session:
-            known = session.scalar(_by_turn(request.turn_id))
+            known = session.scalar(_known(request))
             if known:
                 return known
             has_conversation = session.get(ConversationRow, request.conversation_id) is not None
@@ -48,6 +49,7 @@ def record_request(database: Database, vault: Vault, request: NewRequest) -> str
                     conversation_id=request.conversation_id if has_conversation else None,
                     turn_id=request.turn_id,
                     effect=EFFECT,
+                    form_id=request.form_id,
                     kind=request.kind,
                     name=vault.encrypt(request.name),
                     contact=vault.encrypt(request.contact.shown),
@@ -60,14 +62,16 @@ def record_request(database: Database, vault: Vault, request: NewRequest) -> str
             return reference
     except IntegrityError:
         with database.read() as session:
-            known = session.scalar(_by_turn(request.turn_id))
+            known = session.scalar(_known(request))
         if known is None:
             raise
         return known
 
 
-def _by_turn(turn_id: str) -> Select[str]:
-    return select(RequestRow.reference).where(RequestRow.turn_id == turn_id, RequestRow.effect == EFFECT)
+def _known(request: NewRequest) -> Select[str]:
+    same_turn = and_(RequestRow.turn_id == request.turn_id, RequestRow.effect == EFFECT)
+    same_form = and_(RequestRow.form_id.is_not(None), RequestRow.form_id == request.form_id)
+    return select(RequestRow.reference).where(or_(same_turn, same_form))
 
 
 def _part() -> str:

@@ -15,10 +15,11 @@ from bot.services.parts import Parts
 from bot.services.record_request import NewRequest, record_request
 from bot.services.reply import Act, Button, Reply
 from bot.services.wording import fixed_reply
+from bot.store.database import new_id
 
 CONSULTATION = "consultation"
 PERSON = "person"
-EMPTY_FORM = ("request_kind", "visitor_name", "contact", "request_message", "consent")
+EMPTY_FORM = ("request_id", "request_kind", "visitor_name", "contact", "request_message", "consent")
 LONGEST_MESSAGE = 500
 SKIP = Button("Skip", "/deny")
 YES = Button("Yes", "/affirm")
@@ -32,6 +33,7 @@ def opening_slots(profile: Profile, intent: str, text: str) -> dict[str, Any]:
     """Return the slots that the opening message fills: what is asked for, and a contact if it holds one."""
     contact = _read_contact(profile, text)
     return {
+        "request_id": new_id(),
         "request_kind": CONSULTATION if intent == "book_consultation" else PERSON,
         "visitor_name": None,
         "contact": contact.shown if contact else None,
@@ -117,6 +119,7 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
             name=str(slots["visitor_name"]),
             contact=contact,
             message=str(slots.get("request_message") or ""),
+            form_id=slots.get("request_id"),
         ),
     )
     return fixed_reply(parts.library, f"request_recorded_{_kind(slots)}", _act(slots), reference=reference)

@@ -25,7 +25,7 @@ from bot.services.turns import DONE, lease_end
 from bot.services.visitor_text import clean
 from bot.store.database import new_id
 from bot.store.tables import ConversationRow, MessageRow, TurnRow
-from bot.vault import Vault
+from bot.vault import UnreadableError, Vault
 
 EARLIER_MESSAGES = 2
 """How many earlier messages the triage reads together with the new one."""
@@ -54,10 +54,15 @@ class Accepted:
     replies: list[dict[str, Any]] = field(default_factory=list)
 
 
-def safety_reply(parts: Parts, text: str, earlier: Sequence[str] = ()) -> Reply | None:
-    """Return the fixed reply to a message that speaks of danger, None for any other. Never raises."""
+def safety_reply(parts: Parts, text: str, earlier: Sequence[str] = (), raised_tier: int | None = None) -> Reply | None:
+    """Return the fixed reply to a message that speaks of danger, None for any other. Never raises.
+
+    `raised_tier`: what the conversation was flagged with before; the same danger in the joined messages is not new.
+    """
     try:
         finding = parts.triage.check(text, earlier)
+        if finding and finding.tier == raised_tier and parts.triage.check(text) is None:
+            return None
         return _reply_to(parts, finding) if finding else None
     except Exception as error:  # rule 6: if the triage itself fails, the visitor sees the emergency numbers
         _logger.critical("the safety triage failed: %s", type(error).__name__)
@@ -85,7 +90,7 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
         if incoming.button is not None and not _was_offered(session, parts.vault, incoming):
             raise ButtonNotOfferedError
         earlier = _earlier_texts(session, parts.vault, conversation.id)
-        danger = safety_reply(parts, text, earlier)
+        danger = safety_reply(parts, text, earlier, conversation.safety_tier)
         body = {"text": text} if incoming.button is None else {"text": text, "button": incoming.button}
         conversation.last_sequence += 1
         turn = _open_turn(session, conversation, worker)
@@ -169,14 +174,20 @@ def _safety_replies(session: Session, vault: Vault, message: MessageRow) -> list
 
 
 def _last_bodies(session: Session, vault: Vault, conversation_id: str, author: str, count: int) -> list[dict[str, Any]]:
-    """Return the last bodies of an author, the newest first."""
+    """Return the last bodies of an author that can be read, the newest first."""
     rows = session.scalars(
         select(MessageRow.body)
         .where(MessageRow.conversation_id == conversation_id, MessageRow.author == author)
         .order_by(MessageRow.sequence.desc())
         .limit(count)
     )
-    return [json.loads(vault.decrypt(body)) for body in rows]
+    bodies = []
+    for body in rows:
+        try:
+            bodies.append(json.loads(vault.decrypt(body)))
+        except UnreadableError:  # a message under a lost key must not stand in the way of the triage
+            _logger.error("a message of conversation %s cannot be read with the keys in use", conversation_id)
+    return bodies
 
 
 def _earlier_texts(session: Session, vault: Vault, conversation_id: str) -> list[str]:

@@ -119,17 +119,23 @@ class TurnRow(Base):
 class RequestRow(Base):
     """A wish for a consultation or a person, with consent. Name, contact and message are encrypted.
 
-    `contact_lookup`: keyed hash of the normalised contact. Unique on (turn, effect): a repeated turn records it once.
+    `contact_lookup`: keyed hash of the normalised contact. Unique on (turn, effect): a repeated turn records it once;
+    and on the form that was filled in: so does a second "yes" after a turn that failed behind the visitor's back.
     """
 
     __tablename__ = "requests"
-    __table_args__ = (UniqueConstraint("turn_id", "effect"), UniqueConstraint("reference"))
+    __table_args__ = (
+        UniqueConstraint("turn_id", "effect"),
+        UniqueConstraint("form_id"),
+        UniqueConstraint("reference"),
+    )
 
     id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
     reference: Mapped[str] = mapped_column(String(16))
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
     turn_id: Mapped[str] = mapped_column(String(64))
     effect: Mapped[str] = mapped_column(String(16))
+    form_id: Mapped[str | None] = mapped_column(String(32))
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[bytes]
     contact: Mapped[bytes]

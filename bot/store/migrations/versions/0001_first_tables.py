@@ -73,6 +73,7 @@ def upgrade() -> None:
         _conversation(nullable=True),
         sa.Column("turn_id", sa.String(64), nullable=False),
         sa.Column("effect", sa.String(16), nullable=False),
+        sa.Column("form_id", sa.String(32)),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("contact", sa.LargeBinary(), nullable=False),
@@ -83,6 +84,7 @@ def upgrade() -> None:
         sa.Column("created_at", _TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_requests"),
         sa.UniqueConstraint("turn_id", "effect", name="uq_requests_turn_id_effect"),
+        sa.UniqueConstraint("form_id", name="uq_requests_form_id"),
         sa.UniqueConstraint("reference", name="uq_requests_reference"),
         _to_conversation("requests"),
     )
