@@ -19,6 +19,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from benchmarks.measure import Measured, measure
 from benchmarks.own_bot import running_own_bot
 from benchmarks.plan import FULL, QUICK, VISITORS, Plan
@@ -52,6 +54,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _compare(Settings(), plan)
     except (CommandError, ContentError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except aiohttp.ClientError as error:
+        print(
+            f"A bot stopped answering ({type(error).__name__}). Run it again, and look at the bots' logs",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

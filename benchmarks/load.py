@@ -48,9 +48,7 @@ async def talk_at_once(talker: Talker, deck: Deck, visitors: int, conversations_
 
     try:
         started = time.perf_counter()
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(visit(number)) for number in range(visitors)]
-        seconds = time.perf_counter() - started
-        return Block(seconds, [took_ms for task in tasks for took_ms in task.result()])
+        turns_ms = await asyncio.gather(*(visit(number) for number in range(visitors)))
+        return Block(time.perf_counter() - started, [took_ms for took in turns_ms for took_ms in took])
     finally:
         await asyncio.gather(*(conversation.close() for queue in queues for conversation, _ in queue))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
+
 from benchmarks.load import talk, talk_at_once
 from benchmarks.own_bot import OwnBot
 from benchmarks.plan import VISITORS, Plan
@@ -17,12 +19,13 @@ from benchmarks.talker import OwnTalker, StockTalker
 from bot.cli.ask import ask_each
 from bot.cli.console import console
 from bot.cli.errors import CommandError
-from bot.cli.visitor import http_session
 from bot.services.reply import Act
 from bot.settings import Settings
 
 LEAST_QUESTIONS = 30
 WARM_UP_CONVERSATIONS = 5
+KEEP_SECONDS = 2.0
+"""How long an idle connection is used again. Both servers close theirs after 5 s: that could be as we write to it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ async def measure(settings: Settings, plan: Plan, own: OwnBot, stock: StockBot, 
     at_once = Series(own.trees), Series(stock_trees)
     long = Series(own.trees), Series(stock_trees)
     questions = await _answered(own.url, own_questions(settings))
-    async with http_session() as session:
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_SECONDS)
+    async with aiohttp.ClientSession(connector=connector) as session:
         talkers = OwnTalker(session, own.url), StockTalker(session, stock.url)
         decks = Deck(questions), Deck(stock_messages(project))
         sides = (0, 1)

@@ -6,7 +6,8 @@ import datetime
 import os
 from functools import cached_property, lru_cache
 
-from bot.content.library import CurrentLibrary, Library, utc_today
+from bot.content.current import CurrentLibrary
+from bot.content.library import Library, utc_today
 from bot.content.profile import Profile
 from bot.safety import Triage
 from bot.settings import Settings

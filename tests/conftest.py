@@ -1,4 +1,4 @@
-"""Fixtures that more than one room uses. None of our own parts is replaced: databases, servers and the model are real."""
+"""Fixtures that more than one room uses. Nothing of ours is replaced: databases, servers and model are real."""
 
 from __future__ import annotations
 

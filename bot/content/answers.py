@@ -142,7 +142,11 @@ class _AnswerReader:
 
     def _notes(self) -> Tuple[Note, ...]:
         notes = []
-        for index, item in enumerate(self.data.get("notes") or []):
+        items = self.data.get("notes")
+        if items is not None and not isinstance(items, list):
+            self._complain(("notes",), "has `notes` that are not a list", "Start each note with `- when:`")
+            return ()
+        for index, item in enumerate(items or []):
             when = item.get("when") if isinstance(item, dict) else None
             if not isinstance(when, dict) or not when or not isinstance(item.get("text"), str):
                 self._complain(("notes", index), "has a note without `when` or `text`", "Give it both")

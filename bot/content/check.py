@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Dict, Iterator, List, Set, Tuple
 
-from bot.content.answers import ANY, CHITCHAT, GAP, KINDS, Answer
+from bot.content.answers import ANY, CHITCHAT, GAP, KINDS, PARAMETERISED, Answer
 from bot.content.library import Library
 from bot.content.problems import ERROR, WARNING, Problem
 
@@ -85,13 +85,19 @@ def _check_answer(library: Library, answer: Answer) -> Iterator[Problem]:
 
 
 def _check_placeholders(library: Library, answer: Answer) -> Iterator[Problem]:
-    subjects = set(library.facts.subjects)
+    subjects: Set[str] = set()
+    if answer.kind in PARAMETERISED:
+        subjects = {name for name, subject in library.facts.subjects.items() if subject.range}
     clinic = {f"clinic.{key}" for key in library.profile.spoken()} if library.profile else set()
     own = {f"clinic.{answer.clinic_figure}"} if answer.clinic_figure else set()
     texts: List[Tuple[str, str, Set[str]]] = [
         ("text", answer.text, set()),
-        ("more", answer.more, {"each"} if answer.id in subjects else set()),
-        ("clinic", answer.clinic_text, own),
+        (
+            "more",
+            answer.more,
+            {"each"} if answer.kind in PARAMETERISED and answer.id in library.facts.subjects else set(),
+        ),
+        ("clinic", answer.clinic_text, own | {answer.id}),
     ]
     texts += [("notes", note.text, set(note.when)) for note in answer.notes]
     for key, text, more in texts:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import yaml
 
@@ -11,6 +12,7 @@ from bot.content.problems import ContentError, Problem, shown_path
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Path_ = Tuple[Any, ...]
+_DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
 class Document:
@@ -85,13 +87,21 @@ class Document:
 
     @staticmethod
     def _scalar(node: yaml.Node) -> Any:
-        kinds = {"tag:yaml.org,2002:int": int, "tag:yaml.org,2002:float": float}
+        """Return a number, true, false or nothing only where it is written just so: `000` and `NO` are text."""
         text = str(node.value)
         if node.tag == "tag:yaml.org,2002:null":
             return None
-        if node.tag == "tag:yaml.org,2002:bool":
-            return text.lower() in ("true", "yes", "on")
-        try:
-            return kinds[node.tag](text) if node.tag in kinds else text
-        except ValueError:
-            return text
+        if node.tag == "tag:yaml.org,2002:bool" and text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        if node.tag == "tag:yaml.org,2002:int" and text == str(_integer(text)):
+            return int(text)
+        if node.tag == "tag:yaml.org,2002:float" and _DECIMAL.fullmatch(text):
+            return float(text)
+        return text
+
+
+def _integer(text: str) -> Optional[int]:
+    try:
+        return int(text)
+    except ValueError:
+        return None

@@ -28,8 +28,11 @@ def read_entities(document: Document) -> Tuple[Entities, List[Problem]]:
     entities: Dict[str, Dict[str, EntityValue]] = {}
     for kind, values in document.data.items():
         entities[kind] = {}
+        if not isinstance(values, dict):
+            problems.append(document.problem((kind,), f"has no names below '{kind}'", "Compare it with its neighbours"))
+            continue
         owner: Dict[str, str] = {}
-        for identifier, entry in (values or {}).items():
+        for identifier, entry in values.items():
             words: Any = entry.get("words") if isinstance(entry, dict) else None
             if not isinstance(words, list) or not words or not entry.get("name"):
                 path = (kind, identifier)

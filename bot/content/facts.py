@@ -80,33 +80,63 @@ def read_facts(document: Document) -> Tuple[Facts, List[Problem]]:
     """Read the facts; a broken entry is a problem and is left out."""
     problems: List[Problem] = []
     subjects: Dict[str, Subject] = {}
-    for name, entry in (document.data.get("subjects") or {}).items():
-        unit = entry.get("unit") if isinstance(entry, dict) else None
+    for name, entry in _entries(document, "subjects", problems).items():
+        unit = entry.get("unit")
         if unit not in UNITS:
             message = f"has the unit '{unit}' for {name}"
             problems.append(document.problem(("subjects", name, "unit"), message, f"Use one of {UNITS}"))
             continue
-        figures = []
-        for source, figure in (entry.get("figures") or {}).items():
-            try:
-                figures.append(_figure(source, figure))
-            except (TypeError, ValueError):
-                path = ("subjects", name, "figures", source)
-                remedy = "Write {low: 40, high: 60} or {words: ...}"
-                problems.append(document.problem(path, f"has an unreadable figure for {name}", remedy))
-        subjects[name] = Subject(name, unit, tuple(figures))
-    effects = {
-        name: Effect(name, tuple(entry["sources"]), tuple(entry["topics"]))
-        for name, entry in (document.data.get("effects") or {}).items()
-    }
+        subjects[name] = Subject(name, unit, _figures(document, name, entry.get("figures"), problems))
+    effects = {}
+    for name, entry in _entries(document, "effects", problems).items():
+        sources, topics = entry.get("sources"), entry.get("topics")
+        if not isinstance(sources, list) or not isinstance(topics, list):
+            remedy = "Write {sources: [S1], topics: [safety]}"
+            problems.append(
+                document.problem(("effects", name), f"has no lists of sources and topics for {name}", remedy)
+            )
+            continue
+        effects[name] = Effect(name, tuple(sources), tuple(topics))
     return Facts(subjects, effects), problems
 
 
+def _entries(document: Document, section: str, problems: List[Problem]) -> Dict[str, Dict[str, Any]]:
+    """Return the entries of a section that are mappings; anything else is a problem."""
+    value = document.data.get(section)
+    if not isinstance(value, dict):
+        if value is not None:
+            problems.append(document.problem((section,), f"has no names below '{section}'", "Undo the last change"))
+        return {}
+    for name, entry in value.items():
+        if not isinstance(entry, dict):
+            message = f"has no lines below '{name}'"
+            problems.append(document.problem((section, name), message, "Compare it with its neighbours"))
+    return {name: entry for name, entry in value.items() if isinstance(entry, dict)}
+
+
+def _figures(document: Document, subject: str, entries: Any, problems: List[Problem]) -> Tuple[Figure, ...]:
+    remedy = "Write S1: {low: 40, high: 60} or S1: {words: ...}"
+    if not isinstance(entries, dict):
+        path: Tuple[Any, ...] = ("subjects", subject, "figures")
+        problems.append(document.problem(path, f"has an unreadable figure for {subject}", remedy))
+        return ()
+    figures = []
+    for source, entry in entries.items():
+        try:
+            figures.append(_figure(source, entry))
+        except (TypeError, ValueError):
+            path = ("subjects", subject, "figures", source)
+            problems.append(document.problem(path, f"has an unreadable figure for {subject}", remedy))
+    return tuple(figures)
+
+
 def _figure(source: str, entry: Any) -> Figure:
-    if not isinstance(entry, dict) or not ({"low", "high"} <= set(entry) or entry.get("words")):
+    if not isinstance(entry, dict) or ("low" in entry) != ("high" in entry):
         raise ValueError
     numbers = {key: float(entry[key]) for key in ("low", "high") if key in entry}
-    if numbers and numbers["low"] > numbers["high"]:
+    if numbers and not 0 <= numbers["low"] <= numbers["high"]:
+        raise ValueError
+    if not numbers and not entry.get("words"):
         raise ValueError
     return Figure(
         source,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
@@ -64,7 +62,12 @@ def load_library(root: Path) -> Library:
     library = Library(root)
     for document in _documents(library, "data/sources.yml"):
         for identifier, entry in document.data.items():
-            library.sources[identifier] = Source(identifier, str(entry.get("title")), str(entry.get("about", "")))
+            title = entry.get("title") if isinstance(entry, dict) else None
+            if not title:
+                remedy = "Write `title:` below it: visitors read it"
+                library.problems.append(document.problem((identifier,), f"has no title for {identifier}", remedy))
+                continue
+            library.sources[identifier] = Source(identifier, str(title), str(entry.get("about", "")))
     for document in _documents(library, "data/facts.yml"):
         library.facts, problems = read_facts(document)
         library.problems += problems
@@ -169,56 +172,6 @@ def _keep(
         message = f"answers '{identifier}', which {shelf[identifier].file} answers too"
         library.problems.append(document.problem(path, message, "Keep one of the two"))
     shelf[identifier] = answer
-
-
-class CurrentLibrary:
-    """The library as the files say now: an edited answer is used without a restart, a broken edit is not.
-
-    Thread-safe. `today` is injected so that tests can set the date.
-    """
-
-    def __init__(self, root: Path, check_every_seconds: float = 1.0) -> None:
-        """Read the files. Raises: ContentError where they cannot be used."""
-        self._root = root
-        self._every = check_every_seconds
-        self._lock = threading.Lock()
-        self._stamp = self._changes()
-        self._checked_at = time.monotonic()
-        self._library = _usable(load_library(root))
-        self.last_error: Optional[ContentError] = None
-
-    def get(self) -> Library:
-        """Return the library, read again if a file has changed; after a broken change, the last good one."""
-        if time.monotonic() - self._checked_at < self._every:
-            return self._library
-        with self._lock:
-            self._checked_at = time.monotonic()
-            stamp = self._changes()
-            if stamp != self._stamp:
-                self._stamp = stamp
-                try:
-                    self._library = _usable(load_library(self._root))
-                    self.last_error = None
-                except ContentError as error:
-                    self.last_error = error
-        return self._library
-
-    def _changes(self) -> Tuple[Tuple[str, int, int], ...]:
-        stats = []
-        for path in content_files(self._root):
-            try:
-                status = path.stat()
-            except FileNotFoundError:
-                continue
-            stats.append((str(path), status.st_mtime_ns, status.st_size))
-        return tuple(stats)
-
-
-def _usable(library: Library) -> Library:
-    errors = [problem for problem in library.problems if problem.severity == "error"]
-    if errors:
-        raise ContentError(errors)
-    return library
 
 
 def utc_today() -> datetime.date:

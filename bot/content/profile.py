@@ -145,7 +145,7 @@ class _ProfileReader:
             self._complain(("email",), f"has '{texts['email']}' as email", "Write it like desk@example.com")
         try:
             zoneinfo.ZoneInfo(texts["time_zone"] or "UTC")
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             remedy = "Write it like America/Chicago"
             self._complain(("time_zone",), f"has the unknown time zone '{texts['time_zone']}'", remedy)
 

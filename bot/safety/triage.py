@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Pattern, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Match, Optional, Pattern, Sequence, Tuple
 
 import yaml
 
@@ -15,6 +15,12 @@ LONGEST_TEXT = 8000
 URGENCY = (1, 4, 3, 8, 2, 5)
 """Tiers that interrupt, the most urgent first. Source: the project's safety rules, rule 1."""
 CRISIS_TIERS = (1, 2, 3, 8)
+MOST_MATCHES = 20
+"""After so many matches in one message nothing excuses it; it also keeps the work linear."""
+_CLAUSE_END = re.compile(
+    r"[.!?;]"  # the end of a sentence
+    r"|\b(?:and|but|so) now\b|\bbut\b"  # "years ago, but now ..."
+)
 _LAST_RESORT = "If you or somebody else is in danger, please call 911 now. In a crisis, call or text 988 at any time."
 
 
@@ -45,6 +51,13 @@ class _Rule:
     language: str
     pattern: Pattern[str]
     unless: Optional[Pattern[str]]
+
+    def matches(self, plain: str) -> bool:
+        """Tell whether the pattern stands in the text, in a clause that does not mean something else."""
+        for count, match in enumerate(self.pattern.finditer(plain)):
+            if self.unless is None or count == MOST_MATCHES or not self.unless.search(_clause(plain, match)):
+                return True
+        return False
 
 
 class Triage:
@@ -88,20 +101,35 @@ class Triage:
 
     def _most_urgent(self, text: str) -> Optional[Finding]:
         plain = normalise(text[:LONGEST_TEXT])
-        found: List[_Rule] = [
-            rule
-            for rule in self._rules
-            if rule.pattern.search(plain) and not (rule.unless and rule.unless.search(plain))
-        ]
+        doubled = normalise(text[:LONGEST_TEXT], repeats=2)
+        forms = (plain,) if doubled == plain else (plain, doubled)
+        found: List[_Rule] = [rule for rule in self._rules if any(rule.matches(form) for form in forms)]
         if not found:
             return None
         rule = min(found, key=lambda rule: URGENCY.index(rule.tier))
         return Finding(rule.tier, rule.id, rule.why, rule.language)
 
 
+def most_urgent(*tiers: Optional[int]) -> Optional[int]:
+    """Return the most urgent of the tiers, None where there is none."""
+    known = [tier for tier in tiers if tier in URGENCY]
+    return min(known, key=URGENCY.index) if known else None
+
+
 def last_resort() -> str:
     """Return the emergency numbers for when the triage itself has failed."""
     return _LAST_RESORT
+
+
+def _clause(plain: str, match: Match[str]) -> str:
+    """Return the clause around the match: what excuses a phrase stands beside it, not in another sentence."""
+    start = 0
+    for end in _CLAUSE_END.finditer(plain):
+        if end.end() <= match.start():
+            start = end.end()
+        elif end.start() >= match.end():
+            return plain[start : end.start()]
+    return plain[start:]
 
 
 def _rank(finding: Optional[Finding]) -> int:

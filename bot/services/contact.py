@@ -19,6 +19,10 @@ _NAME_PREFIX = re.compile(
     r"(?:(?:my|the) name(?:'s| is)|name(?:'s| is)?:?|i am|i'm|im|it's|its|it is|this is|call me|you can call me)\s+",
     re.IGNORECASE,
 )
+_NAME_END = re.compile(
+    r"[,;!\n]| and "  # "Maria, and I would like ..."
+    r"|(?<=\w{3})\.(?=\s)"  # a full stop, but not the dot after "Dr" or an initial
+)
 _NOT_IN_NAMES = re.compile(r"[\d@<>{}\[\]\\/=*#$%^|~?]")
 
 
@@ -56,8 +60,8 @@ def read_contact(text: str, region: str, clinic_phone: str) -> Contact | None:
 
 def read_name(text: str) -> str | None:
     """Return the name in a short text such as "I'm Maria", None where it does not read like a name."""
-    name = _NAME_PREFIX.sub("", text).strip(" .,!\"'")
-    name = re.split(r"[,.;!]| and ", name)[0].strip()
+    name = _NAME_PREFIX.sub("", text.strip() + " ").strip()
+    name = _NAME_END.split(name)[0].strip(" .,!\"'")
     if not name or len(name) > LONGEST_NAME or len(name.split()) > 6 or _NOT_IN_NAMES.search(name):
         return None
     return name if any(character.isalpha() for character in name) else None

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.safety import Finding
-from bot.safety.triage import last_resort
+from bot.safety.triage import last_resort, most_urgent
 from bot.services.conversations import BOT, OPEN, VISITOR, add_replies, utc_now
 from bot.services.errors import ButtonNotOfferedError, ConversationGoneError, MessageConflictError
 from bot.services.parts import Parts
@@ -111,7 +111,7 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
         if danger is None:
             return accepted
         turn.state, turn.claimed_by, turn.finished_at = DONE, None, utc_now()
-        conversation.safety_tier = danger.safety_tier
+        conversation.safety_tier = most_urgent(conversation.safety_tier, danger.safety_tier)
         replies = [danger.to_dict()]
         add_replies(session, parts.vault, conversation, turn.id, replies)
         return Accepted(accepted.sequence, turn.id, False, replies)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from bot.services.errors import EmptyMessageError, MessageTooLongError
 
 LONGEST_MESSAGE = 2000
 """Characters of a message after cleaning."""
+_LEADING = re.compile(r"^[\s/]+")
 
 
 def clean(text: str) -> str:
@@ -26,7 +28,7 @@ def clean(text: str) -> str:
 
 def for_engine(text: str) -> str:
     """Return the text as the engine may read it: a leading slash would be taken for a command of Rasa's."""
-    return text.lstrip("/ \t\n") or "?"
+    return _LEADING.sub("", text).strip() or "?"
 
 
 def _is_visible(character: str) -> bool:

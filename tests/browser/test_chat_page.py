@@ -19,7 +19,6 @@ def say(page: Page, text: str) -> None:
     page.locator("#message").press("Enter")
 
 
-
 def expect_no_violations(page: Page) -> None:
     """Fail with axe's own report where the page is not accessible."""
     results = Axe().run(page)

@@ -1,0 +1,88 @@
+"""The classifier's arithmetic: probabilities, the same result every time, calibration on what it has not seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights, softmax
+
+WEIGHTS = KernelWeights(gamma=2.0, word_weight=0.3, char_weight=0.3, ridge=0.2)
+VECTORS_ONLY = KernelWeights(gamma=2.0, word_weight=0.0, char_weight=0.0, ridge=0.2)
+SUBJECTS = ("cost", "driving", "nausea")
+Data = tuple[list[str], np.ndarray, list[str]]
+
+
+@pytest.fixture(scope="module")
+def data() -> Data:
+    """Return 60 texts that hint at three labels, and unit vectors (60 x 16) around one direction a label."""
+    random = np.random.default_rng(7)
+    directions = random.normal(size=(3, 16))
+    labels = [SUBJECTS[number % 3] for number in range(60)]
+    texts = [f"{label if number % 4 == 0 else 'question'} number {number}" for number, label in enumerate(labels)]
+    vectors = np.stack([directions[SUBJECTS.index(label)] + random.normal(scale=1.5, size=16) for label in labels])
+    return texts, (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32), labels
+
+
+def test_probabilities_of_each_row_sum_to_one(data: Data) -> None:
+    """They are probabilities."""
+    texts, vectors, labels = data
+    probabilities = KernelRidgeClassifier(WEIGHTS).fit(texts, vectors, labels).probabilities(texts, vectors)
+    assert probabilities.shape == (60, 3)
+    assert (probabilities >= 0).all()
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, atol=1e-5)
+
+
+def test_what_was_learnt_is_recognised(data: Data) -> None:
+    """A vector like those of a label gets that label."""
+    texts, vectors, labels = data
+    classifier = KernelRidgeClassifier(WEIGHTS).fit(texts, vectors, labels)
+    best = classifier.probabilities(["how about driving"], vectors[1:2])[0].argmax()
+    assert classifier.labels == sorted(SUBJECTS)
+    assert classifier.labels[best] == "driving"
+
+
+def test_training_twice_gives_equal_probabilities(data: Data) -> None:
+    """Nothing in it is random."""
+    texts, vectors, labels = data
+    first, second = (KernelRidgeClassifier(WEIGHTS).fit(texts, vectors, labels) for _ in range(2))
+    assert first.temperature == second.temperature
+    np.testing.assert_array_equal(first.probabilities(texts, vectors), second.probabilities(texts, vectors))
+
+
+def test_held_out_scores_are_less_sure_than_those_on_what_was_learnt(data: Data) -> None:
+    """Calibration on learnt examples would be overconfident."""
+    texts, vectors, labels = data
+    classifier = KernelRidgeClassifier(WEIGHTS).fit(texts, vectors, labels)
+    columns = [classifier.labels.index(label) for label in labels]
+    rows = range(len(labels))
+    held_out = softmax(classifier.held_out_scores * classifier.temperature)[rows, columns]
+    learnt = classifier.probabilities(texts, vectors)[rows, columns]
+    assert not np.allclose(held_out, learnt, atol=0.01)
+    assert held_out.mean() < learnt.mean()
+
+
+@pytest.mark.parametrize("left_out", [0, 17, 59])
+def test_a_held_out_score_is_that_of_a_training_without_the_example(data: Data, left_out: int) -> None:
+    """Of the vectors alone: leaving out a text would change the TF-IDF vocabulary too."""
+    texts, vectors, labels = data
+    others = [number for number in range(len(texts)) if number != left_out]
+    whole = KernelRidgeClassifier(VECTORS_ONLY).fit(texts, vectors, labels)
+    without = KernelRidgeClassifier(VECTORS_ONLY).fit(
+        [texts[number] for number in others], vectors[others], [labels[number] for number in others]
+    )
+    probabilities = without.probabilities([texts[left_out]], vectors[left_out : left_out + 1])[0]
+    # A softmax keeps the differences between scores: that is what can be compared.
+    scores = np.log(probabilities / probabilities[0]) / without.temperature
+    expected = whole.held_out_scores[left_out] - whole.held_out_scores[left_out][0]
+    np.testing.assert_allclose(scores, expected, atol=2e-3)
+
+
+def test_curly_and_straight_quotes_and_case_are_one(data: Data) -> None:
+    """Phones type curly quotes, people type capitals."""
+    texts, vectors, labels = data
+    classifier = KernelRidgeClassifier(WEIGHTS).fit(texts, vectors, labels)
+    row = vectors[:1]
+    np.testing.assert_array_equal(
+        classifier.probabilities(["What\u2019s the COST"], row), classifier.probabilities(["what's the cost"], row)
+    )

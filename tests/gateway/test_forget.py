@@ -1,0 +1,66 @@
+"""Forgetting a conversation over HTTP."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bot.bootstrap import Assistant
+from bot.cli.processes import Stack
+from bot.services.contact import Contact
+from bot.services.conversations import memories_to_erase
+from bot.services.record_request import NewRequest, record_request
+from bot.store.tables import Base
+
+from .server import wait_until
+from .visitor import Visitor
+
+
+def counts(parts: Assistant) -> dict[str, int]:
+    with parts.database.read() as session:
+        return {
+            table.name: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.tables.values()
+        }
+
+
+def test_messages_turns_and_requests_are_gone(parts: Assistant, visitor: Visitor) -> None:
+    visitor.ask("is it safe")
+    contact = Contact("maria@example.org", "maria@example.org")
+    record_request(parts.database, parts.vault, NewRequest(visitor.id, "turn-one", "person", "Maria", contact, ""))
+    assert counts(parts)["requests"] == 1
+    assert visitor.forget().status_code == 204
+    assert counts(parts) == {"conversations": 0, "messages": 0, "turns": 0, "requests": 0, "erasures": 1}
+
+
+def test_nothing_can_be_done_with_it_afterwards(visitor: Visitor) -> None:
+    visitor.forget()
+    assert visitor.send("hello?").json()["error"]["code"] == "conversation_gone"
+    assert visitor.forget().status_code == 404
+
+
+def test_forgetting_while_the_engine_is_asked_leaves_nothing_behind(parts: Assistant, visitor: Visitor) -> None:
+    visitor.send("is it safe")
+    visitor.send("and then?")
+    assert visitor.forget().status_code == 204
+    assert counts(parts)["messages"] == 0
+    assert memories_to_erase(parts.database) == [visitor.id], "the engine is asked until it has"
+
+
+def test_the_engine_forgets_too(stack: Stack, answered: Visitor) -> None:
+    answered.ask("how long does a session take")
+    memory = stack.settings.path(stack.settings.memory_file)
+    assert rows(memory, answered.id) == 1
+    answered.forget()
+    wait_until(lambda: rows(memory, answered.id) == 0)
+
+
+def rows(memory: Path, conversation: str) -> int:
+    connection = sqlite3.connect(memory)
+    try:
+        found = connection.execute("SELECT count(*) FROM memories WHERE conversation_id = ?", (conversation,))
+        return int(found.fetchone()[0])
+    finally:
+        connection.close()

@@ -1,0 +1,90 @@
+"""A message of danger is answered in the response to it, whatever else stands in its way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import httpx
+from cryptography.fernet import Fernet
+
+from bot.bootstrap import Assistant
+from bot.services.reply import Act
+from bot.vault import Vault
+
+from .server import running_gateway
+from .visitor import Visitor
+
+DANGER = "I am going to kill myself tonight"
+
+
+def acts(response: httpx.Response) -> list[str]:
+    return [reply["act"] for reply in response.json()["replies"]]
+
+
+def test_the_reply_is_in_the_response_and_in_the_stream(visitor: Visitor) -> None:
+    response = visitor.send(DANGER)
+    assert response.status_code == 202
+    assert response.json()["stored"] is True
+    (reply,) = response.json()["replies"]
+    assert (reply["act"], reply["safety_tier"], reply["buttons"]) == (Act.CRISIS, 1, [])
+    with visitor.events() as events:
+        history = events.history()
+    assert history[0]["text"] == DANGER
+    assert history[1]["reply"] == reply
+
+
+def test_it_is_answered_with_the_engine_away(visitor: Visitor) -> None:
+    """No turn waits for the engine, so no apology follows."""
+    visitor.send(DANGER)
+    with visitor.events() as events:
+        seen = events.until("status")
+    assert [name for name, _, _ in seen] == ["message", "message", "ready", "status"]
+    assert seen[-1][1]["typing"] is False
+
+
+def test_it_is_answered_while_another_turn_waits_for_the_engine(visitor: Visitor) -> None:
+    assert visitor.send("is it safe").status_code == 202
+    assert acts(visitor.send(DANGER)) == [Act.CRISIS]
+
+
+def test_it_is_answered_where_the_message_is_too_long(visitor: Visitor) -> None:
+    response = visitor.send(f"{DANGER}. " + "word " * 1500)
+    assert response.status_code == 413
+    assert response.json()["stored"] is False
+    assert acts(response) == [Act.CRISIS]
+
+
+def test_it_is_answered_where_the_button_was_not_offered(visitor: Visitor) -> None:
+    response = visitor.send(DANGER, button="/restart")
+    assert response.status_code == 422
+    assert acts(response) == [Act.CRISIS]
+
+
+def test_it_is_answered_again_when_the_same_message_comes_again(visitor: Visitor) -> None:
+    first, again = visitor.send(DANGER, "message-one"), visitor.send(DANGER, "message-one")
+    assert again.status_code == 202
+    assert again.json() == first.json()
+
+
+def test_danger_split_over_three_messages_is_answered(visitor: Visitor) -> None:
+    sent = [acts(visitor.send(text)) for text in ("i am going to", "kill", "myself tonight")]
+    assert sent == [[], [], [Act.CRISIS]]
+
+
+def test_it_is_answered_and_stored_when_the_limit_is_reached(parts: Assistant, client: httpx.Client) -> None:
+    parts.settings.rate_limit = "1/minute"
+    with running_gateway(parts) as url:
+        visitor = Visitor(url, client)
+        assert visitor.send("is it safe").status_code == 202
+        assert visitor.send("is it dear").status_code == 429
+        response = visitor.send(DANGER)
+        assert response.status_code == 202
+        assert response.json()["stored"] is True
+        assert acts(response) == [Act.CRISIS]
+
+
+def test_messages_that_cannot_be_read_hide_no_danger(parts: Assistant, visitor: Visitor) -> None:
+    """An encryption key was taken away too early."""
+    assert visitor.send("is it safe").status_code == 202
+    parts.vault = Vault(replace(parts.keys, encryption=(Fernet.generate_key(),)))
+    assert acts(visitor.send(DANGER)) == [Act.CRISIS]

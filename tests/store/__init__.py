@@ -1,0 +1,1 @@
+"""What is stored, on real migrated databases."""

@@ -1,0 +1,58 @@
+"""Forgetting a conversation leaves nothing of it but the note that it was forgotten."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.bootstrap import Assistant
+from bot.services.conversations import forget_conversation, memories_to_erase, memory_erased, start_conversation
+from bot.services.errors import ConversationGoneError
+from bot.store.tables import Base, ErasureRow
+
+from .talk import answer, asked, messages, say, texts
+
+
+def test_everything_of_the_conversation_goes(parts: Assistant) -> None:
+    conversation, turn = asked(parts)
+    answer(parts, turn)
+    say(parts, conversation, "thanks")
+    forget_conversation(parts.database, conversation)
+    with parts.database.read() as session:
+        counts = {
+            table.name: session.scalar(select(func.count()).select_from(table))
+            for table in Base.metadata.tables.values()
+        }
+    assert counts == {"conversations": 0, "messages": 0, "turns": 0, "requests": 0, "erasures": 1}
+    with pytest.raises(ConversationGoneError):
+        messages(parts, conversation)
+
+
+def test_other_conversations_stay(parts: Assistant) -> None:
+    gone, _ = asked(parts, "gone")
+    kept, _ = asked(parts, "kept")
+    forget_conversation(parts.database, gone)
+    assert texts(parts, kept) == ["kept"]
+
+
+def test_what_was_forgotten_cannot_be_forgotten_again_nor_spoken_in(parts: Assistant) -> None:
+    conversation = start_conversation(parts.database)
+    forget_conversation(parts.database, conversation)
+    with pytest.raises(ConversationGoneError):
+        forget_conversation(parts.database, conversation)
+    with pytest.raises(ConversationGoneError):
+        say(parts, conversation, "hello?")
+
+
+def test_the_engine_is_asked_to_forget_until_it_has(parts: Assistant) -> None:
+    conversation = start_conversation(parts.database)
+    assert memories_to_erase(parts.database) == []
+    forget_conversation(parts.database, conversation)
+    assert memories_to_erase(parts.database) == [conversation]
+    memory_erased(parts.database, conversation)
+    assert memories_to_erase(parts.database) == []
+    with parts.database.read() as session:
+        row = session.get(ErasureRow, conversation)
+        assert row is not None
+        assert row.memory_erased_at is not None
+        assert row.memory_erased_at >= row.erased_at

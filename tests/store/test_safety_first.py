@@ -1,0 +1,150 @@
+"""The triage answers before anything else, and what it answered is stored."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.bootstrap import Assistant
+from bot.services.conversations import has_open_turn, start_conversation
+from bot.services.errors import MessageTooLongError
+from bot.services.reply import Act
+from bot.services.take_message import safety_reply
+from bot.store.tables import ConversationRow
+from bot.vault import Vault
+
+from .talk import answer, asked, claim, messages, say, state_of, texts
+
+DANGER = "I am going to kill myself tonight"
+
+
+def test_danger_is_answered_at_once_and_no_turn_is_left_open(parts: Assistant) -> None:
+    conversation = start_conversation(parts.database)
+    accepted = say(parts, conversation, DANGER)
+    assert not accepted.claimed
+    assert [reply["act"] for reply in accepted.replies] == [Act.CRISIS]
+    assert accepted.replies[0]["safety_tier"] == 1
+    assert state_of(parts, accepted.turn_id) == "done"
+    assert not has_open_turn(parts.database, conversation)
+    assert claim(parts) is None, "the engine never sees it"
+    assert texts(parts, conversation) == [DANGER, accepted.replies[0]["text"]]
+
+
+def test_the_reply_names_the_profile_s_numbers(parts: Assistant) -> None:
+    reply = safety_reply(parts, DANGER)
+    assert reply is not None
+    assert parts.profile.texts["emergency_number"] in reply.text
+    assert parts.profile.texts["crisis_line"] in reply.text
+    assert "{" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "tier", "language"),
+    [
+        (DANGER, Act.CRISIS, 1, "en"),
+        ("crushing chest pain now", Act.EMERGENCY, 4, "en"),
+        ("voy a matarme", Act.CRISIS, 1, "es"),
+        ("no puedo respirar", Act.EMERGENCY, 4, "es"),
+    ],
+)
+def test_the_reply_says_what_it_is(parts: Assistant, text: str, act: Act, tier: int, language: str) -> None:
+    reply = safety_reply(parts, text)
+    assert reply is not None
+    assert (reply.act, reply.safety_tier, reply.language) == (act, tier, language)
+
+
+def test_a_repeated_message_of_danger_returns_the_same_reply(parts: Assistant) -> None:
+    conversation = start_conversation(parts.database)
+    first = say(parts, conversation, DANGER, "message-one")
+    again = say(parts, conversation, DANGER, "message-one")
+    assert (again.sequence, again.turn_id, again.claimed) == (first.sequence, first.turn_id, False)
+    assert json.dumps(again.replies) == json.dumps(first.replies)
+    assert len(messages(parts, conversation)) == 2
+
+
+def test_the_conversation_remembers_the_danger(parts: Assistant) -> None:
+    conversation = start_conversation(parts.database)
+    say(parts, conversation, DANGER)
+    say(parts, conversation, "never mind")
+    with parts.database.read() as session:
+        row = session.get(ConversationRow, conversation)
+        assert row is not None
+        assert row.safety_tier == 1
+
+
+@pytest.mark.parametrize(("first", "then"), [(DANGER, "crushing chest pain now"), ("crushing chest pain now", DANGER)])
+def test_the_conversation_remembers_the_most_urgent_danger(parts: Assistant, first: str, then: str) -> None:
+    conversation = start_conversation(parts.database)
+    assert say(parts, conversation, first).replies
+    assert say(parts, conversation, then).replies
+    with parts.database.read() as session:
+        row = session.get(ConversationRow, conversation)
+        assert row is not None
+        assert row.safety_tier == 1
+
+
+def test_danger_while_an_earlier_turn_is_open_is_answered_at_once(parts: Assistant) -> None:
+    conversation, turn = asked(parts, "is it safe")
+    accepted = say(parts, conversation, DANGER)
+    assert accepted.replies
+    assert state_of(parts, turn.id) == "open"
+    assert answer(parts, turn)
+    assert [message.sequence for message in messages(parts, conversation)] == [1, 2, 3, 4]
+
+
+def test_danger_split_over_three_messages_is_answered_once(parts: Assistant) -> None:
+    conversation = start_conversation(parts.database)
+    replies = [
+        say(parts, conversation, text).replies for text in ("i am going to", "kill", "myself tonight", "bye now")
+    ]
+    assert [len(each) for each in replies] == [0, 0, 1, 0]
+
+
+def test_other_messages_after_it_go_on_as_usual(parts: Assistant) -> None:
+    conversation = start_conversation(parts.database)
+    say(parts, conversation, DANGER)
+    accepted = say(parts, conversation, "how long does a session take")
+    assert accepted.claimed
+    assert accepted.replies == []
+
+
+def test_messages_of_another_conversation_are_not_joined(parts: Assistant) -> None:
+    say(parts, start_conversation(parts.database), "i am going to kill")
+    assert say(parts, start_conversation(parts.database), "myself tonight").replies == []
+
+
+def test_danger_in_a_message_that_is_too_long_is_still_seen(parts: Assistant) -> None:
+    text = "word " * 1000 + DANGER
+    assert safety_reply(parts, text) is not None
+    with pytest.raises(MessageTooLongError):
+        say(parts, start_conversation(parts.database), text)
+
+
+def test_a_triage_that_fails_shows_the_emergency_numbers(
+    parts: Assistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its texts were lost in memory: whatever goes wrong inside, no unchecked answer is given."""
+    monkeypatch.setattr(parts.triage, "_texts", {})
+    reply = safety_reply(parts, DANGER)
+    assert reply is not None
+    assert "911" in reply.text
+    assert "988" in reply.text
+    assert reply.act == Act.EMERGENCY
+    assert "kill" not in caplog.text
+
+
+def test_a_triage_without_its_files_shows_the_emergency_numbers(parts: Assistant) -> None:
+    parts.settings.root = parts.settings.path(parts.settings.keys_file).parent  # there is no data/safety
+    reply = safety_reply(parts, "hello")
+    assert reply is not None
+    assert "988" in reply.text
+
+
+def test_messages_that_cannot_be_read_hide_no_danger(parts: Assistant) -> None:
+    """An encryption key was taken away too early: what was said before is lost, what is said now is answered."""
+    conversation, _ = asked(parts, "is it safe")
+    parts.vault = Vault(replace(parts.keys, encryption=(Fernet.generate_key(),)))
+    assert [reply["act"] for reply in say(parts, conversation, DANGER).replies] == [Act.CRISIS]

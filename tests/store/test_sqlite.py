@@ -1,0 +1,84 @@
+"""How SQLite is run: nothing acknowledged is lost, and what is deleted is gone."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from bot.bootstrap import Assistant
+from bot.services.conversations import start_conversation
+from bot.store.database import Database
+from bot.store.tables import ConversationRow
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)],  # 2 is FULL
+)
+def test_every_connection_is_set_up_for_keeping_data(parts: Assistant, pragma: str, value: object) -> None:
+    for unit in (parts.database.read, parts.database.write):
+        with unit() as session:
+            assert session.scalar(text(f"PRAGMA {pragma}")) == value
+
+
+def test_writers_that_read_first_wait_for_each_other(parts: Assistant) -> None:
+    """A lock that is taken only at the first change would fail with "database is locked" here."""
+    identifier = start_conversation(parts.database)
+    barrier = threading.Barrier(8)
+    failed: list[str] = []
+
+    def count() -> None:
+        barrier.wait(10)
+        try:
+            for _ in range(10):
+                with parts.database.write() as session:
+                    row = session.get(ConversationRow, identifier)
+                    assert row is not None
+                    row.last_sequence += 1
+        except OperationalError as error:
+            failed.append(str(error.orig))
+
+    threads = [threading.Thread(target=count) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failed == []
+    with parts.database.read() as session:
+        row = session.get(ConversationRow, identifier)
+        assert row is not None
+        assert row.last_sequence == 80
+
+
+def test_readers_do_not_wait_for_a_writer(parts: Assistant) -> None:
+    identifier = start_conversation(parts.database)
+    with parts.database.write() as writer:
+        row = writer.get(ConversationRow, identifier)
+        assert row is not None
+        row.owner = "staff"
+        writer.flush()
+        with parts.database.read() as reader:
+            other = reader.get(ConversationRow, identifier)
+            assert other is not None
+            assert other.owner == "bot"
+
+
+def test_a_file_that_is_no_database_is_an_error_and_not_a_new_database(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    path.write_bytes(b"this is something else" * 100)
+    database = Database(f"sqlite:///{path}")
+    with pytest.raises(Exception, match="not a database"):
+        database.migrate()
+    database.close()
+    assert path.read_bytes().startswith(b"this is something else")
+
+
+def test_a_folder_that_is_missing_is_an_error_where_nothing_may_be_made(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'missing' / 'store.db'}")
+    with pytest.raises(OperationalError):
+        start_conversation(database)
+    database.close()

@@ -1,0 +1,178 @@
+"""The durable turn: one worker at a time, in order, finished once."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from bot.bootstrap import Assistant
+from bot.services.conversations import forget_conversation, has_open_turn, start_conversation
+from bot.services.reply import Button
+from bot.services.turns import DONE, FAILED, LEASE_SECONDS, Turn, finish
+from bot.settings import Settings
+
+from .talk import OTHER_WORKER, WORKER, answer, asked, claim, let_the_lease_run_out, say, state_of, texts
+
+
+def test_the_turn_belongs_to_whoever_took_the_message(parts: Assistant) -> None:
+    conversation, turn = asked(parts)
+    assert claim(parts, OTHER_WORKER) is None
+    assert has_open_turn(parts.database, conversation)
+    assert answer(parts, turn)
+    assert state_of(parts, turn.id) == DONE
+    assert not has_open_turn(parts.database, conversation)
+    assert texts(parts, conversation) == ["is it safe", "It is."]
+
+
+def test_the_second_turn_waits_for_the_first(parts: Assistant) -> None:
+    conversation, first = asked(parts, "first")
+    second = say(parts, conversation, "second")
+    assert not second.claimed
+    assert claim(parts) is None
+    assert claim(parts, conversation=conversation) is None
+    answer(parts, first)
+    claimed = claim(parts, conversation=conversation)
+    assert claimed is not None
+    assert (claimed.id, claimed.text, claimed.is_resend) == (second.turn_id, "second", False)
+
+
+def test_turns_of_a_conversation_come_in_the_order_of_its_messages(parts: Assistant) -> None:
+    conversation, first = asked(parts, "0")
+    for number in range(1, 5):
+        say(parts, conversation, str(number))
+    answer(parts, first)
+    order = []
+    while (turn := claim(parts)) is not None:
+        order.append(turn.text)
+        answer(parts, turn)
+    assert order == ["1", "2", "3", "4"]
+
+
+def test_a_conversation_that_waits_holds_up_no_other(parts: Assistant) -> None:
+    asked(parts, "slow")
+    other, turn = asked(parts, "quick")
+    assert answer(parts, turn)
+    assert not has_open_turn(parts.database, other)
+
+
+def test_only_the_conversation_that_was_asked_for_is_claimed(parts: Assistant) -> None:
+    waiting, first = asked(parts)
+    say(parts, waiting, "second")
+    answer(parts, first)
+    assert claim(parts, conversation=start_conversation(parts.database)) is None
+    assert claim(parts, conversation=waiting) is not None
+
+
+def test_two_workers_at_once_never_get_the_same_turn(parts: Assistant) -> None:
+    expected = set()
+    for number in range(12):
+        conversation, first = asked(parts)
+        expected.add(say(parts, conversation, f"second {number}").turn_id)
+        answer(parts, first)
+    barrier = threading.Barrier(2)
+    taken: dict[str, list[str]] = {WORKER: [], OTHER_WORKER: []}
+
+    def work(worker: str) -> None:
+        barrier.wait(10)
+        while len(taken[WORKER]) + len(taken[OTHER_WORKER]) < len(expected):
+            turn = claim(parts, worker)
+            if turn is not None:
+                taken[worker].append(turn.id)
+
+    threads = [threading.Thread(target=work, args=(worker,), daemon=True) for worker in taken]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    everything = taken[WORKER] + taken[OTHER_WORKER]
+    assert sorted(everything) == sorted(expected)
+
+
+def test_a_lease_that_ran_out_is_taken_over_and_the_late_result_discarded(parts: Assistant) -> None:
+    conversation, turn = asked(parts)
+    let_the_lease_run_out(parts, turn.id)
+    taken = claim(parts, OTHER_WORKER)
+    assert taken is not None
+    assert (taken.id, taken.is_resend) == (turn.id, True)
+    assert not answer(parts, turn, "late", worker=WORKER)
+    assert state_of(parts, turn.id) == "open"
+    assert answer(parts, taken, "in time", worker=OTHER_WORKER)
+    assert not answer(parts, turn, "too late", worker=WORKER)
+    assert texts(parts, conversation) == ["is it safe", "in time"]
+
+
+def test_a_turn_that_was_taken_over_is_not_taken_again_at_once(parts: Assistant) -> None:
+    _, turn = asked(parts)
+    let_the_lease_run_out(parts, turn.id)
+    assert claim(parts, OTHER_WORKER) is not None
+    assert claim(parts, "worker-c") is None
+
+
+def test_finishing_twice_stores_once(parts: Assistant) -> None:
+    conversation, turn = asked(parts)
+    assert answer(parts, turn)
+    assert not answer(parts, turn)
+    assert texts(parts, conversation) == ["is it safe", "It is."]
+
+
+def test_finishing_by_eight_at_once_stores_once(parts: Assistant) -> None:
+    conversation, turn = asked(parts)
+    barrier = threading.Barrier(8)
+    counted: list[bool] = []
+
+    def work() -> None:
+        barrier.wait(10)
+        counted.append(answer(parts, turn))
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(counted) == [False] * 7 + [True]
+    assert texts(parts, conversation) == ["is it safe", "It is."]
+
+
+def test_several_replies_of_a_turn_keep_their_order(parts: Assistant) -> None:
+    conversation, turn = asked(parts)
+    replies = [{"text": str(number), "act": "answer", "buttons": []} for number in range(5)]
+    assert finish(parts.database, parts.vault, turn, WORKER, replies)
+    assert texts(parts, conversation)[1:] == ["0", "1", "2", "3", "4"]
+
+
+def test_a_failed_turn_keeps_the_message_and_lets_the_next_one_go_on(parts: Assistant) -> None:
+    conversation, turn = asked(parts)
+    second = say(parts, conversation, "second")
+    assert finish(parts.database, parts.vault, turn, WORKER, [{"text": "Sorry."}], FAILED)
+    assert state_of(parts, turn.id) == FAILED
+    claimed = claim(parts)
+    assert claimed is not None
+    assert claimed.id == second.turn_id
+    assert texts(parts, conversation) == ["is it safe", "second", "Sorry."]
+
+
+def test_the_result_for_a_forgotten_conversation_is_discarded(parts: Assistant) -> None:
+    conversation, turn = asked(parts)
+    forget_conversation(parts.database, conversation)
+    assert not answer(parts, turn)
+    assert claim(parts) is None
+
+
+def test_a_pressed_button_reaches_whoever_takes_the_turn_over(parts: Assistant) -> None:
+    conversation, turn = asked(parts)
+    answer(parts, turn, "It is.", Button("More", '/faq{"topic": "safety"}'))
+    accepted = say(parts, conversation, "More", button='/faq{"topic": "safety"}')
+    let_the_lease_run_out(parts, accepted.turn_id)
+    taken = claim(parts, OTHER_WORKER)
+    assert taken == Turn(accepted.turn_id, conversation, "More", '/faq{"topic": "safety"}', is_resend=True)
+
+
+def test_a_lease_is_longer_than_a_turn_may_take() -> None:
+    assert Settings().turn_timeout_seconds < LEASE_SECONDS
+
+
+@pytest.mark.parametrize("conversation", ["0" * 32, ""])
+def test_nothing_is_claimed_where_nothing_is(parts: Assistant, conversation: str) -> None:
+    assert claim(parts) is None
+    assert claim(parts, conversation=conversation) is None

@@ -1,0 +1,1 @@
+"""One service or rule a file, without a server."""

@@ -1,0 +1,192 @@
+"""The triage: what it catches, and what it leaves alone. The examples are those of the project's safety rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.safety import Triage
+
+from .folder import REPOSITORY
+
+TRIAGE = Triage(REPOSITORY)
+DANGER = "I am going to kill myself tonight"
+IMMINENT = [
+    "pills in front of me, taking them all",
+    "wrote my goodbyes, tonight's the night",
+    "cancel it, I won't be alive by then",
+    DANGER,
+    "i want to die",
+    "i took all of my sleeping pills",
+    "I wish I was dead",
+    "i don't want to live anymore",
+    "i am going to end my life",
+    "my family would be better off without me",
+    "kms",
+    "i'm going to unalive myself",
+    "thinking about it, i feel suicidal",
+    "im gonna hang myself",
+    "I have a loaded gun",
+    "i'm about to jump off a bridge",
+]
+IMMINENT_SPANISH = [
+    "quiero morirme",
+    "voy a matarme",
+    "me quiero matar",
+    "ya no quiero vivir",
+    "pienso quitarme la vida",
+]
+EMERGENCY = [
+    "crushing chest pain now",
+    "blue and snoring after ketamine",
+    "took double my lozenges, can't stay awake",
+    "throat is closing",
+    "my husband isn't breathing",
+    "I can't breathe",
+    "she won't wake up",
+    "i think i overdosed",
+    "my tongue is swelling",
+    "he's having a seizure",
+    "my chest hurts and i can't feel my arm",
+]
+EMERGENCY_SPANISH = [
+    "no puedo respirar",
+    "me duele el pecho",
+    "mi hijo no despierta",
+    "tomé demasiadas pastillas",
+    "sobredosis",
+]
+FIGURATIVE = [
+    "this form is killing me",
+    "could die for a coffee",
+    "my phone's about to die",
+    "kill my 3pm slot",
+    "i'm dying to know what it costs",
+    "the wait is killing me",
+    "my back is killing me",
+    "kill two birds with one stone",
+    "i shot myself in the foot with that insurance",
+    "dead tired today",
+]
+INFORMATIONAL = [
+    "does ketamine help suicidal thoughts?",
+    "do you treat people after an attempt?",
+    "can ketamine kill you?",
+    "will i stop breathing during the infusion?",
+    "can it cause a heart attack?",
+    "what if i can't breathe during it?",
+    "i was suicidal years ago, can i still come",
+    "do people ever overdose on this?",
+    "is it safe with chest pain history",
+]
+ORDINARY = [
+    "how long does one infusion take",
+    "is it safe",
+    "does it hurt",
+    "do you take my insurance",
+    "can i drive afterwards",
+    "what are your hours on friday",
+    "i have depression and anxiety, would it help",
+]
+
+
+def tier(text: str, earlier: list[str] | None = None) -> int | None:
+    finding = TRIAGE.check(text, earlier or [])
+    return finding.tier if finding else None
+
+
+@pytest.mark.parametrize("text", [*IMMINENT, *IMMINENT_SPANISH])
+def test_imminent_danger_is_tier_1(text: str) -> None:
+    assert tier(text) == 1
+
+
+@pytest.mark.parametrize("text", [*EMERGENCY, *EMERGENCY_SPANISH])
+def test_a_medical_emergency_is_tier_4(text: str) -> None:
+    assert tier(text) == 4
+
+
+@pytest.mark.parametrize("text", [*FIGURATIVE, *INFORMATIONAL, *ORDINARY])
+def test_figures_of_speech_and_questions_interrupt_nobody(text: str) -> None:
+    assert tier(text) is None
+
+
+@pytest.mark.parametrize(("text", "language"), [("voy a matarme", "es"), ("no puedo respirar", "es"), (DANGER, "en")])
+def test_the_reply_is_in_the_language_of_the_message(text: str, language: str) -> None:
+    finding = TRIAGE.check(text)
+    assert finding is not None
+    assert finding.language == language
+
+
+def test_danger_to_life_comes_before_a_medical_emergency() -> None:
+    assert tier("crushing chest pain now, and I want to die") == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        DANGER.upper(),
+        "I am going to ki\u200bll my\u200dself tonight",
+        "I am going to k\u0456ll mys\u0435lf tonight",
+        "I am going to kill myseeeelf tonight",
+        "I am going to kiiill myself tonight",
+        "I am going to killll myself tonight",
+        "I am going to kill\n\n   myself tonight",
+        "I   am  going to \uff4b\uff49\uff4c\uff4c myself",
+    ],
+)
+def test_danger_is_seen_in_any_writing(written: str) -> None:
+    assert tier(written) == 1
+
+
+def test_danger_in_the_middle_of_a_long_message_is_seen() -> None:
+    around = "I want to know how this works and what it is like. " * 19
+    text = f"{around}{DANGER}. {around}"
+    assert 1900 < len(text) <= 2000
+    assert tier(text) == 1
+
+
+@pytest.mark.parametrize("position", [0, 3000, 7900])
+def test_danger_is_seen_up_to_8000_characters(position: int) -> None:
+    assert tier("word " * (position // 5) + DANGER) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"My father died last year. {DANGER}.",
+        f"{DANGER}. I used to like my work.",
+        "When I was small we had a dog. I want to die.",
+        f"What do people ask you most? {DANGER}.",
+        "I had an infusion years ago. Now my throat is closing!",
+        f"{DANGER}. You once helped my brother in 2019.",
+        "I lost my job last year and now I am going to kill myself tonight",
+    ],
+)
+def test_an_innocent_phrase_in_another_sentence_hides_no_danger(text: str) -> None:
+    assert tier(text) in (1, 4)
+
+
+def test_danger_split_over_three_messages_is_seen() -> None:
+    assert tier("kill") is None
+    assert tier("myself tonight", ["i am going to", "kill"]) == 1
+
+
+def test_messages_that_are_harmless_together_stay_harmless() -> None:
+    assert tier("how long does it take", ["hello", "my phone's about to die"]) is None
+
+
+def test_what_was_answered_before_is_not_answered_again() -> None:
+    assert tier("ok thank you", ["hello", DANGER]) is None
+    assert tier("what does it cost", [DANGER, "ok thank you"]) is None
+
+
+def test_danger_that_is_said_again_is_answered_again() -> None:
+    assert tier(DANGER, ["hello", DANGER]) == 1
+
+
+def test_something_more_urgent_than_before_is_answered() -> None:
+    assert tier("i want to die", ["hello", "crushing chest pain now"]) == 1
+
+
+@pytest.mark.parametrize("text", ["", " ", "🙂", "\u200b", "?", "'; DROP TABLE messages; --", "<b>hi</b>", "שלום"])
+def test_odd_texts_are_no_danger_and_no_crash(text: str) -> None:
+    assert tier(text) is None

@@ -1,0 +1,65 @@
+"""No message makes the triage slow: time grows with the length of the text, not faster."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from bot.safety import Triage
+from bot.safety.normalise import normalise
+
+from .folder import REPOSITORY
+
+TRIAGE = Triage(REPOSITORY)
+SHORT = 2000
+LARGEST_RATIO = 12.0
+"""Four times the text may take four times as long, and three times that for a busy machine; quadratic would be 16."""
+HOSTILE = {
+    "letters": "a",
+    "spaces": "a ",
+    "punctuation": "i took all!",
+    "begun": "i took all the ",
+    "nearly": "i have a bunch of ",
+    "killing": "kill my ",
+    "chest": "chest pain and ",
+    "throat": "throat is very ",
+    "pills": "pills and and and and ",
+    "dose": "took ",
+    "questions": "???",
+    "quotes": "'",
+    "repeated": "aaaa",
+    "zero width": "k\u200b",
+    "expanding": "\ufdfa",  # one character that NFKC makes eighteen of
+    "accents": "e\u0301",
+}
+
+
+def fastest(run: Callable[[str], object], text: str) -> float:
+    """Return the shortest of some runs, in seconds: what the work itself takes."""
+    times = []
+    for _ in range(7):
+        started = time.perf_counter()
+        run(text)
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
+def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
+    text = piece * SHORT
+    long = fastest(TRIAGE.check, text[: 4 * SHORT])
+    short = fastest(TRIAGE.check, text[:SHORT])
+    assert long < LARGEST_RATIO * short
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
+def test_normalising_grows_with_the_text(piece: str) -> None:
+    text = (piece * 16 * SHORT)[: 16 * SHORT]
+    assert fastest(normalise, text) < LARGEST_RATIO * fastest(normalise, text[: 4 * SHORT])
+
+
+def test_what_lies_beyond_the_limit_takes_no_time() -> None:
+    text = "kill my " * 1000
+    assert fastest(TRIAGE.check, text * 30) < 4 * fastest(TRIAGE.check, text)

@@ -1,0 +1,97 @@
+"""What the model learns from, and what it is measured with, is complete and apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.content.check import LEAST_PHRASINGS, check_library, normalised_phrasing
+from bot.content.document import Document
+from bot.content.library import Library, examples_of, utc_today
+from bot.content.problems import ERROR
+
+LEAST_HELD_OUT = 6
+
+
+@pytest.fixture(scope="module")
+def held_out(root: Path) -> dict[str, list[str]]:
+    """Return label to held-out phrasings."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((root / "tests/held_out").glob("*.yml")):
+        for label, examples in examples_of(Document(path, root)).items():
+            found.setdefault(label, []).extend(examples)
+    assert found, "there are held-out phrasings"
+    return found
+
+
+@pytest.fixture(scope="module")
+def domain(root: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
+    return content
+
+
+@pytest.fixture(scope="module")
+def rule_steps(root: Path) -> list[dict[str, Any]]:
+    """Return all steps of all rules."""
+    files = sorted((root / "data/rules").glob("*.yml"))
+    rules = [rule for path in files for rule in yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]]
+    return [step for rule in rules for step in rule["steps"]]
+
+
+def test_the_content_has_no_error(library: Library) -> None:
+    problems = [problem for problem in check_library(library, utc_today()) if problem.severity == ERROR]
+    assert [str(problem) for problem in problems] == []
+
+
+def test_no_phrasing_is_both_learned_and_held_out(library: Library, held_out: dict[str, list[str]]) -> None:
+    learned = {normalised_phrasing(text) for examples in library.examples.values() for text in examples}
+    both = [text for examples in held_out.values() for text in examples if normalised_phrasing(text) in learned]
+    assert both == []
+
+
+def test_every_label_has_enough_phrasings_that_differ(library: Library) -> None:
+    different = {label: {normalised_phrasing(text) for text in texts} for label, texts in library.examples.items()}
+    few = {label: len(texts) for label, texts in different.items() if len(texts) < LEAST_PHRASINGS}
+    assert few == {}
+
+
+def test_every_label_is_measured_by_enough_held_out_phrasings(library: Library, held_out: dict[str, list[str]]) -> None:
+    counts = {label: len({normalised_phrasing(text) for text in held_out.get(label, [])}) for label in library.examples}
+    assert {label: count for label, count in counts.items() if count < LEAST_HELD_OUT} == {}
+
+
+def test_only_labels_that_are_learned_are_measured(library: Library, held_out: dict[str, list[str]]) -> None:
+    assert set(held_out) - set(library.examples) == set()
+
+
+def test_every_intent_has_phrasings_and_every_phrasing_an_intent(library: Library, domain: dict[str, Any]) -> None:
+    assert {label.split("/")[0] for label in library.examples} == set(domain["intents"])
+
+
+def test_every_intent_stands_in_a_rule(domain: dict[str, Any], rule_steps: list[dict[str, Any]]) -> None:
+    answered = {step["intent"] for step in rule_steps if "intent" in step}
+    assert set(domain["intents"]) - answered == set()
+    assert answered - set(domain["intents"]) == {"nlu_fallback"}
+
+
+def test_every_action_of_the_domain_is_used_and_exists(
+    root: Path, domain: dict[str, Any], rule_steps: list[dict[str, Any]]
+) -> None:
+    declared = {name if isinstance(name, str) else next(iter(name)) for name in domain["actions"]}
+    asked = {f"action_ask_{slot}" for form in domain["forms"].values() for slot in form["required_slots"]}
+    validated = {f"validate_{form}" for form in domain["forms"]}
+    used = {step["action"] for step in rule_steps if "action" in step} | asked | validated
+    assert declared == used - {"action_deactivate_loop", *domain["forms"]} | {"action_clarify"}
+    assert {name for name in declared if not (root / "actions" / f"{name}.py").exists()} == set()
+
+
+def test_every_kind_of_entity_is_in_the_domain(library: Library, domain: dict[str, Any]) -> None:
+    assert set(domain["entities"]) == {*library.entities, "topic"}
+
+
+def test_every_topic_stands_in_the_file_of_its_name(library: Library) -> None:
+    wrong = {answer.file for answer in library.answers.values() if Path(answer.file).stem != answer.id}
+    assert wrong == set()
