@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
@@ -23,4 +23,5 @@ class ActionClarify(Action):
         """Reply to a message whose topic is uncertain."""
         ranked = tracker.latest_message.get("topics") or []
         candidates = [Candidate(item["topic"], item["confidence"]) for item in ranked]
-        return say(dispatcher, clarify(assistant().library, candidates))
+        # As Rasa's fallback for a situation without a rule it would otherwise be predicted again and again.
+        return [*say(dispatcher, clarify(assistant().library, candidates)), FollowupAction("action_listen")]

@@ -23,4 +23,4 @@ class ActionOpenRequest(Action):
         """Prepare the slots."""
         profile = assistant().profile
         slots = opening_slots(profile, intent_of(tracker), tracker.latest_message.get("text") or "")
-        return [SlotSet(slot, value) for slot, value in {**slots, "offer": None}.items()]
+        return [SlotSet(slot, value) for slot, value in slots.items()]

@@ -11,6 +11,7 @@ import asyncio
 import datetime
 import json
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -23,8 +24,9 @@ import aiohttp
 
 from benchmarks.measure import Measured, measure
 from benchmarks.own_bot import running_own_bot
-from benchmarks.plan import FULL, QUICK, VISITORS, Plan
+from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.questions import own_questions
+from benchmarks.result import load_rows, processor_costs
 from benchmarks.row import Row
 from benchmarks.stock_bot import make_stock_bot, rasa_version, running_stock_bot
 from benchmarks.table import cpu_table, result_table
@@ -37,10 +39,9 @@ from bot.content.problems import ContentError
 from bot.settings import Settings
 
 FOLDER = Path("var/benchmarks")
+LOGS = "logs"
 MAKING_SECONDS = 20 * 60
 """How long our model and the stock bot may take to be made, where they are not there yet."""
-EARLY, LATE, LAST = (2, 12), (190, 210), 20
-"""Turns of the long conversation that are compared, and how many of its last ones."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,11 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (CommandError, ContentError) as error:
         print(error, file=sys.stderr)
         return 1
-    except aiohttp.ClientError as error:
-        print(
-            f"A bot stopped answering ({type(error).__name__}). Run it again, and look at the bots' logs",
-            file=sys.stderr,
-        )
+    except (aiohttp.ClientError, TimeoutError) as error:
+        print(f"A bot stopped answering ({type(error).__name__}). Look into {FOLDER / LOGS}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
@@ -75,21 +73,22 @@ def _compare(settings: Settings, plan: Plan) -> None:
     signal.alarm(plan.longest_seconds)
     with tempfile.TemporaryDirectory(prefix="bot-benchmark-") as name:
         folder = Path(name)
+        logs = _empty_folder(cache / LOGS)
         training = _training(settings, plan, folder)
         console.print("Starting both bots ...")
         with (
-            running_own_bot(settings, folder / "own") as own,
-            running_stock_bot(settings, project, folder) as stock,
+            running_own_bot(settings, folder / "own", logs) as own,
+            running_stock_bot(settings, project, logs) as stock,
         ):
             measured = asyncio.run(measure(settings, plan, own, stock, project))
         rows = [
-            *_rows(measured),
+            *load_rows(measured, plan),
             *training,
             Row("start to first answer, model trained", "s", own.first_answer_seconds, target=30),
             Row("safety triage of a turn", "ms", triage_ms(settings, own_questions(settings))),
         ]
     signal.alarm(0)
-    costs = _costs(measured)
+    costs = processor_costs(measured)
     print(result_table(rows), cpu_table(costs), sep="\n\n")
     _write(cache / "latest.json", _report(settings, plan, rows, costs, measured))
 
@@ -99,52 +98,6 @@ def _training(settings: Settings, plan: Plan, folder: Path) -> list[Row]:
     if not plan.trains:
         return []
     return [Row("training from scratch", "s", training_seconds(settings, folder / "training"), target=90)]
-
-
-def _rows(measured: Measured) -> list[Row]:
-    own, stock = measured.own_one, measured.stock_one
-    many, stock_many = measured.own_at_once, measured.stock_at_once
-    memory = measured.own_megabytes
-    return [
-        Row("turn, one at a time, p50", "ms", own.p50_ms, stock.p50_ms, 1.0, "ratio"),
-        Row("turn, one at a time, p95", "ms", own.p95_ms, stock.p95_ms),
-        Row(
-            f"{VISITORS} conversations at once",
-            "turns/s",
-            many.turns_per_second,
-            stock_many.turns_per_second,
-            1.5,
-            "ratio",
-            at_most=False,
-        ),
-        Row(f"turn, {VISITORS} at once, p50", "ms", many.p50_ms, stock_many.p50_ms),
-        Row(f"turn, {VISITORS} at once, p95", "ms", many.p95_ms, stock_many.p95_ms),
-        *_long_rows(measured),
-        Row("memory: engine", "MB", memory["engine"], measured.stock_megabytes, 800),
-        Row("memory: gateway", "MB", memory["gateway"], target=150),
-        Row("memory: actions", "MB", memory["actions"], target=150),
-    ]
-
-
-def _long_rows(measured: Measured) -> list[Row]:
-    rows = []
-    for whose, series, target in (("ours", measured.own_long, 1.2), ("stock", measured.stock_long, None)):
-        early, late = series.between_ms(*EARLY), series.between_ms(*LATE)
-        if early is not None and late is not None:
-            what = f"{whose}: turns {LATE[0]}-{LATE[1]} against {EARLY[0]}-{EARLY[1]}"
-            rows.append(Row(what, "ms", late, early, target, "ratio"))
-            turns = len(series.blocks[0].turns_ms)
-            rows.append(Row(f"{whose}: last {LAST} of {turns} turns", "ms", series.last_ms(LAST), early))
-    return rows
-
-
-def _costs(measured: Measured) -> dict[str, dict[str, float]]:
-    return {
-        "ours, one at a time": measured.own_one.cpu_ms_a_turn,
-        "stock, one at a time": measured.stock_one.cpu_ms_a_turn,
-        f"ours, {VISITORS} at once": measured.own_at_once.cpu_ms_a_turn,
-        f"stock, {VISITORS} at once": measured.stock_at_once.cpu_ms_a_turn,
-    }
 
 
 def _report(
@@ -161,6 +114,12 @@ def _report(
         "own_acts": dict(measured.own_acts),
         "stock_turns_without_reply": measured.stock_silent,
     }
+
+
+def _empty_folder(path: Path) -> Path:
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return path
 
 
 def _write(path: Path, report: dict[str, Any]) -> None:

@@ -21,16 +21,12 @@ class Block:
     turns_ms: list[float]
 
 
-async def talk(talker: Talker, deck: Deck, turns: int = CONVERSATION_TURNS, longest_seconds: float = 120.0) -> Block:
-    """Hold one conversation, turn after turn; stop early where it takes longer than `longest_seconds`."""
+async def talk(talker: Talker, deck: Deck, turns: int = CONVERSATION_TURNS) -> Block:
+    """Hold one conversation, turn after turn."""
     conversation = await talker.start()
     try:
         started = time.perf_counter()
-        turns_ms: list[float] = []
-        for text in deck.deal(turns):
-            turns_ms.append(await conversation.turn_ms(text))
-            if time.perf_counter() - started > longest_seconds:
-                break
+        turns_ms = [await conversation.turn_ms(text) for text in deck.deal(turns)]
         return Block(time.perf_counter() - started, turns_ms)
     finally:
         await conversation.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks.load import talk, talk_at_once
+from benchmarks.long_conversation import LongConversations
 from benchmarks.own_bot import OwnBot
 from benchmarks.plan import VISITORS, Plan
 from benchmarks.process_tree import ProcessTree
@@ -36,8 +37,8 @@ class Measured:
     stock_one: Series
     own_at_once: Series
     stock_at_once: Series
-    own_long: Series
-    stock_long: Series
+    own_long: LongConversations
+    stock_long: LongConversations
     own_megabytes: Mapping[str, float]
     stock_megabytes: float
     own_acts: Mapping[str, int]
@@ -49,7 +50,7 @@ async def measure(settings: Settings, plan: Plan, own: OwnBot, stock: StockBot, 
     stock_trees = {"stock bot": ProcessTree(stock.pid)}
     one = Series(own.trees), Series(stock_trees)
     at_once = Series(own.trees), Series(stock_trees)
-    long = Series(own.trees), Series(stock_trees)
+    long = LongConversations(), LongConversations()
     questions = await _answered(own.url, own_questions(settings))
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_SECONDS)
     async with aiohttp.ClientSession(connector=connector) as session:
@@ -69,8 +70,8 @@ async def measure(settings: Settings, plan: Plan, own: OwnBot, stock: StockBot, 
                 await at_once[side].add(talk_at_once(talkers[side], decks[side], VISITORS, plan.conversations_each))
         console.print(f"Conversations of {plan.long_turns} turns ...")
         for _ in range(plan.long_conversations):
-            await long[0].add(talk(talkers[0], decks[0], plan.long_turns))
-        await long[1].add(talk(talkers[1], decks[1], plan.long_turns))  # once: it gets slow
+            await long[0].add(talkers[0], decks[0], plan.long_turns)
+        await long[1].add(talkers[1], decks[1], plan.long_turns)  # once: it gets slow
     return Measured(
         *(*one, *at_once, *long),
         own_megabytes={name: tree.resident_megabytes() for name, tree in own.trees.items()},

@@ -28,12 +28,12 @@ class OwnBot:
 
 
 @contextmanager
-def running_own_bot(settings: Settings, folder: Path) -> Iterator[OwnBot]:
+def running_own_bot(settings: Settings, folder: Path, log_folder: Path) -> Iterator[OwnBot]:
     """Yield gateway, engine and actions on free ports; stop them afterwards. The model has to be there."""
     own = throw_away_settings(settings, folder)
     started = time.monotonic()
     set_up(own)  # what `bot run` does first: keys, database, and a look whether the model is the right one
-    stack = Stack(own, model_path(own), folder / "logs")
+    stack = Stack(own, model_path(own), log_folder)
     stack.start()
     try:
         stack.wait_until_ready()

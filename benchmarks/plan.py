@@ -26,4 +26,4 @@ class Plan:
 
 
 FULL = Plan(24, 8, 2, 3, 400, trains=True, longest_seconds=30 * 60)
-QUICK = Plan(4, 1, 1, 1, 212, trains=False, longest_seconds=400)
+QUICK = Plan(4, 1, 1, 1, 210, trains=False, longest_seconds=400)

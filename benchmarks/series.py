@@ -55,14 +55,5 @@ class Series:
         """Processor milliseconds a turn, by process."""
         return {name: 1000 * seconds / len(self.turns_ms) for name, seconds in self._cpu_seconds.items()}
 
-    def between_ms(self, first: int, last: int) -> float | None:
-        """Return the median of turns `first` to `last` (counted from 1) of each block; None where none is so long."""
-        turns = [took_ms for block in self.blocks for took_ms in block.turns_ms[first - 1 : last]]
-        return statistics.median(turns) if turns else None
-
-    def last_ms(self, count: int) -> float:
-        """Return the median of the last `count` turns of each block."""
-        return statistics.median(took_ms for block in self.blocks for took_ms in block.turns_ms[-count:])
-
     def _cpu_so_far(self) -> dict[str, float]:
         return {LOAD: time.process_time(), **{name: tree.cpu_seconds() for name, tree in self.trees.items()}}

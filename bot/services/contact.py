@@ -23,6 +23,12 @@ _NAME_END = re.compile(
     r"[,;!\n]| and "  # "Maria, and I would like ..."
     r"|(?<=\w{3})\.(?=\s)"  # a full stop, but not the dot after "Dr" or an initial
 )
+_QUESTION_START = re.compile(
+    r"(?:what|who|when|where|why|which|how|tell)"  # a question, or "tell me"
+    r"|(?:is|are|am|do|does|did|can|could|will|would|should|may|might|has|have|was|were|i)\b"  # a verb first
+    r"|(?:yes|no|ok|okay|not|maybe|stop|skip|please)\b",  # an answer to something else
+    re.IGNORECASE,
+)
 _NOT_IN_NAMES = re.compile(r"[\d@<>{}\[\]\\/=*#$%^|~?]")
 
 
@@ -65,6 +71,17 @@ def read_name(text: str) -> str | None:
     if not name or len(name) > LONGEST_NAME or len(name.split()) > 6 or _NOT_IN_NAMES.search(name):
         return None
     return name if any(character.isalpha() for character in name) else None
+
+
+def looks_like_name(text: str) -> bool:
+    """Tell whether a text says a name rather than asking something: names have capitals, or are a word or two."""
+    name = read_name(text)
+    if name is None or "?" in text:
+        return False
+    words = name.split()
+    if _NAME_PREFIX.match(text.strip() + " ") or all(not word[0].islower() for word in words):
+        return True
+    return not _QUESTION_START.match(name) and len(words) <= 3
 
 
 def _with_area_code(

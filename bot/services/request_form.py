@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.content.library import Library
 from bot.content.profile import Profile
-from bot.services.contact import Contact, read_contact, read_name
+from bot.services.contact import Contact, looks_like_name, read_contact, read_name
 from bot.services.parts import Parts
 from bot.services.record_request import NewRequest, record_request
 from bot.services.reply import Act, Button, Reply
@@ -63,10 +63,12 @@ def ask_for(library: Library, slot: str, slots: Mapping[str, Any]) -> Reply:
 
 def is_interruption(slot: str, intent: str, text: str) -> bool:
     """Tell whether the message asks something instead of answering the form's question."""
+    if slot == "request_message" and (intent != "stop" or _is_skip(text)):
+        return False  # what the team should know may well be a question
     if intent == "stop":
         return True
-    if slot == "request_message":
-        return False  # what the team should know may well be a question
+    if slot == "visitor_name":
+        return intent in QUESTIONS | {"chitchat", "out_of_scope"} and not looks_like_name(text)
     if slot == "contact" and any(character.isdigit() or character == "@" for character in text):
         return False
     return intent in QUESTIONS
@@ -75,12 +77,12 @@ def is_interruption(slot: str, intent: str, text: str) -> bool:
 def read_slot(profile: Profile, slot: str, text: str, intent: str) -> Any:
     """Return the slot's value read from the text, None where it cannot be read."""
     if slot == "visitor_name":
-        return None if text.startswith("/") else read_name(text)
+        return read_name(text) if looks_like_name(text) else None
     if slot == "contact":
         contact = _read_contact(profile, text)
         return contact.shown if contact else None
     if slot == "request_message":
-        if intent == "deny" or text.strip().casefold().rstrip(".!") in _SKIPS:
+        if intent == "deny" or _is_skip(text):
             return ""
         return text.strip() if len(text.strip()) <= LONGEST_MESSAGE else None
     return {"affirm": True, "deny": False}.get(intent)
@@ -127,6 +129,10 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
 
 def _read_contact(profile: Profile, text: str) -> Contact | None:
     return read_contact(text, profile.texts["country"], profile.texts["phone"])
+
+
+def _is_skip(text: str) -> bool:
+    return text.strip().casefold().rstrip(".!") in _SKIPS
 
 
 def _kind(slots: Mapping[str, Any]) -> str:

@@ -80,7 +80,7 @@ def test_what_does_not_read_like_a_name_is_none(text: str) -> None:
     assert read_name(text) is None
 
 
-@pytest.mark.parametrize("name", ["Dr. Maria Lopez", "J. R. Smith", "Mary St. John"])
+@pytest.mark.parametrize("name", ["Dr. Maria Lopez", "Mrs. Anna Smith", "J. R. Smith", "Mary St. John"])
 def test_a_dot_after_an_initial_or_a_title_belongs_to_the_name(name: str) -> None:
     assert read_name(name) == name
     assert read_name(f"I'm {name}. I have a question") == name

@@ -110,6 +110,14 @@ def test_a_note_needs_a_condition_and_a_text(tmp_path: Path, note: str) -> None:
     assert "`when` or `text`" in only_problem(tmp_path, f"{GOOD}  notes:\n  - {note}\n").message
 
 
+@pytest.mark.parametrize("value", ["yes", "1", "maybe", "[true]"])
+def test_whether_to_offer_a_consultation_is_true_or_false(tmp_path: Path, value: str) -> None:
+    problem = only_problem(tmp_path, f"{GOOD}  consultation: {value}\n")
+    assert problem.line == 6
+    assert "consultation" in problem.message
+    assert "true" in problem.remedy
+
+
 @pytest.mark.parametrize("notes", ["5", "yes"])
 def test_notes_that_are_no_list_are_a_problem_and_not_a_crash(tmp_path: Path, notes: str) -> None:
     assert only_problem(tmp_path, f"{GOOD}  notes: {notes}\n").line == 6

@@ -101,6 +101,13 @@ def test_a_figure_of_words_only_fills_no_placeholder(tmp_path: Path) -> None:
     assert "'{onset_of_relief}'" in only_problem(tmp_path).message
 
 
+def test_a_figure_that_no_clinic_can_have_fills_no_placeholder(tmp_path: Path) -> None:
+    """Only what the profile has a figure for is filled in, also where the documents give a range."""
+    change(write_content(tmp_path), "data/facts.yml", "S1: {words: hours or days}", "S1: {low: 2, high: 24}")
+    change(tmp_path, "data/faq/session_length.yml", "takes {session_length}", "takes {onset_of_relief}")
+    assert "'{onset_of_relief}'" in only_problem(tmp_path).message
+
+
 def test_a_figure_in_an_answer_that_no_action_computes_is_named(tmp_path: Path) -> None:
     change(write_content(tmp_path), "data/faq/does_it_hurt.yml", "It hurts little.", "It takes {session_length}.")
     assert "'{session_length}'" in only_problem(tmp_path).message

@@ -77,6 +77,10 @@ def test_an_unknown_unit_is_named_with_those_that_are_known(tmp_path: Path) -> N
         "forty",
         "{low: .nan, high: 60}",
         "{low: [1], high: 2}",
+        "{low: -5, high: 60}",
+        "{low: 24, high: 24, at_least: yes}",
+        "{low: 24, high: 24, about: 1}",
+        "{low: 24, high: 24, first: no}",
     ],
 )
 def test_a_bad_figure_is_named_with_its_line(tmp_path: Path, figure: str) -> None:

@@ -1,0 +1,84 @@
+"""A crisis message in a gateway that has no engine, no action server and no database."""
+
+from __future__ import annotations
+
+import statistics
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.bootstrap import Assistant
+from bot.gateway.app import create_app
+
+CRISIS = "I have taken all my pills and I want to die"
+
+
+@pytest.fixture
+async def gateway(parts: Assistant) -> AsyncIterator[httpx.AsyncClient]:
+    """Yield a client to a gateway in this process, on whose engine's port nobody listens."""
+    app = create_app(parts)
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://bot") as client,
+    ):
+        yield client
+
+
+async def test_a_crisis_message_is_answered_in_the_post_itself(gateway: httpx.AsyncClient) -> None:
+    """The times are printed: they are no test's verdict."""
+    path, headers = await _start(gateway)
+    times_ms = []
+    for _ in range(21):
+        started = time.perf_counter()
+        response = await _post(gateway, path, headers, CRISIS)
+        times_ms.append((time.perf_counter() - started) * 1000)
+        assert response.status_code == 202
+        assert [reply["act"] for reply in response.json()["replies"]] == ["crisis"]
+    print(f"crisis reply in process: median {statistics.median(times_ms):.1f} ms, most {max(times_ms):.1f} ms")
+
+
+async def test_a_crisis_message_is_answered_while_it_cannot_be_stored(
+    gateway: httpx.AsyncClient, parts: Assistant
+) -> None:
+    """Nothing is called stored that is not, and the same message is stored once the database is back."""
+    path, headers = await _start(gateway)
+    with _no_database(parts):
+        response = await _post(gateway, path, headers, CRISIS)
+        assert response.status_code == 503
+        assert response.json()["stored"] is False
+        assert [reply["act"] for reply in response.json()["replies"]] == ["crisis"]
+        assert (await _post(gateway, path, headers, "is it safe?")).json()["replies"] == []
+    assert (await _post(gateway, path, headers, CRISIS)).status_code == 202
+
+
+@contextmanager
+def _no_database(parts: Assistant) -> Iterator[None]:
+    """Take the database's files away, and put a folder where a new one would be made."""
+    database = Path(parts.settings.store_url.removeprefix("sqlite:///"))
+    parts.database.close()
+    hidden = [file.rename(file.with_name(f"hidden-{file.name}")) for file in database.parent.glob(f"{database.name}*")]
+    database.mkdir()
+    try:
+        yield
+    finally:
+        parts.database.close()
+        database.rmdir()
+        for file in hidden:
+            file.rename(file.with_name(file.name.removeprefix("hidden-")))
+
+
+async def _start(gateway: httpx.AsyncClient) -> tuple[str, dict[str, str]]:
+    body = (await gateway.post("/api/conversations")).json()
+    return f"/api/conversations/{body['id']}/messages", {"Authorization": f"Bearer {body['token']}"}
+
+
+async def _post(gateway: httpx.AsyncClient, path: str, headers: dict[str, str], text: str) -> Any:
+    body = {"client_message_id": str(uuid.uuid4()), "text": text}
+    return await gateway.post(path, json=body, headers=headers)
