@@ -41,10 +41,13 @@ class Visitor:
     @classmethod
     async def start(cls, session: aiohttp.ClientSession, url: str) -> Visitor:
         """Start a conversation and read its events. Raises: CommandError where the gateway refuses."""
-        async with session.post(f"{url}/api/conversations") as response:
-            body = await response.json()
-            if response.status != 201:
-                raise CommandError(f"The gateway at {url} says: {body['error']['message']}")
+        try:
+            async with session.post(f"{url}/api/conversations") as response:
+                body = await response.json()
+        except (aiohttp.ClientError, ValueError) as error:
+            raise CommandError(f"No assistant answers at {url}. Start it with `make run`, or check --url.") from error
+        if response.status != 201:
+            raise CommandError(f"The gateway at {url} says: {body['error']['message']}")
         visitor = cls(session, url, body["id"], body["token"])
         visitor._reader = asyncio.create_task(visitor._read_events())
         await visitor._wait_for("ready")

@@ -24,10 +24,6 @@ _HEADERS = {
 }
 
 
-class _BodyTooLargeError(Exception):
-    pass
-
-
 class SecurityHeaders:
     """Add the security headers to every response; nothing is cached, the page's files are asked for anew."""
 
@@ -59,32 +55,35 @@ class BodyLimit:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, counting its bytes."""
+        """Read the body up to the limit, and pass the request on with it."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        size = 0
-        has_started = False
-
-        async def counted() -> Message:
-            nonlocal size
+        body = bytearray()
+        while True:
             message = await receive()
-            size += len(message.get("body", b""))
-            if size > LARGEST_BODY_BYTES:
-                raise _BodyTooLargeError
-            return message
+            if message["type"] != "http.request":
+                return  # the client went away in the middle
+            body += message.get("body", b"")
+            if len(body) > LARGEST_BODY_BYTES:
+                await _refuse(send)
+                return
+            if not message.get("more_body"):
+                break
+        whole: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 
-        async def noted(message: Message) -> None:
-            nonlocal has_started
-            has_started = has_started or message["type"] == "http.response.start"
-            await send(message)
+        async def replay() -> Message:
+            return whole.pop() if whole else await receive()
 
-        try:
-            await self._app(scope, counted, noted)
-        except _BodyTooLargeError:
-            if has_started:
-                raise
-            body = json.dumps(error_body("body_too_large", "The request is larger than 256 kB.")).encode()
-            headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-            await send({"type": "http.response.start", "status": 413, "headers": [*headers, (b"connection", b"close")]})
-            await send({"type": "http.response.body", "body": body})
+        await self._app(scope, replay, send)
+
+
+async def _refuse(send: Send) -> None:
+    content = json.dumps(error_body("body_too_large", "The request is larger than 256 kB.")).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(content)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

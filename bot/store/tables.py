@@ -83,6 +83,7 @@ class MessageRow(Base):
         UniqueConstraint("conversation_id", "sequence"),
         UniqueConstraint("conversation_id", "client_message_id"),
         UniqueConstraint("turn_id", "position"),
+        {"sqlite_autoincrement": True},  # an id is never used again, also after the newest messages were forgotten
     )
 
     id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)

@@ -110,6 +110,7 @@ class RunningBot:
 
     def wait_until_it_answers(self) -> None:
         """Return when all three processes run and the gateway reaches the engine."""
+        wait_until(lambda: set(self.children()) == set(MARKS), START_SECONDS, "not all three processes run")
         import urllib.error
         import urllib.request
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.services.turns import DONE
 
-from .ledger import check_ledger, is_open, open_turns
+from .ledger import check_ledger, is_open, open_turns, outcome_of
 from .running_bot import RunningBot, wait_until
 from .stubborn_visitor import Acknowledged, StubbornVisitor
 
@@ -47,13 +47,16 @@ async def test_nothing_acknowledged_is_lost_or_doubled_when_processes_are_killed
             assert not any(talk.done() for talk in talks), [talk for talk in talks if talk.done()]
         enough.set()
         await asyncio.gather(*talks)
+        last = [await visitor.say("is it safe?") for visitor in visitors]
         await asyncio.to_thread(wait_until, lambda: open_turns(bot.parts) == 0, TURN_SECONDS, "turns stay open")
         outcomes = [
             outcome for visitor in visitors for outcome in check_ledger(bot.parts, visitor, await visitor.history())
         ]
     answered = sum(outcome.state == DONE for outcome in outcomes)
     print(f"{3 * rounds} kills, {len(outcomes)} turns, {answered} answered, {len(outcomes) - answered} with an apology")
-    assert answered > len(outcomes) / 2, "most turns are answered in spite of it all"
+    for said in last:
+        outcome = outcome_of(bot.parts, said)
+        assert (outcome.state, outcome.replies[0]["topics"]) == (DONE, ["safety"]), "afterwards all is as before"
 
 
 async def _talk(bot: RunningBot, visitor: StubbornVisitor, offset: int, enough: asyncio.Event) -> None:

@@ -51,6 +51,7 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("turn_id", "position", name="uq_messages_turn_id_position"),
         _to_conversation("messages"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "turns",
