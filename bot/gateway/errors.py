@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from bot.services.errors import (
@@ -18,6 +19,7 @@ from bot.services.errors import (
     MessageTooLongError,
     VisitorError,
 )
+from bot.vault import UnreadableError
 
 _STATUS = {
     ConversationGoneError: 404,
@@ -62,6 +64,13 @@ def add_error_handlers(app: FastAPI) -> None:
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
         code, message = _HTTP_CODES.get(error.status_code, ("http_error", "The request could not be answered."))
         return JSONResponse(error_body(code, message), error.status_code, error.headers)
+
+    @app.exception_handler(SQLAlchemyError)
+    @app.exception_handler(UnreadableError)
+    async def store_away(request: Request, error: Exception) -> JSONResponse:
+        _logger.error("%s failed: %s", request.method, type(error).__name__)
+        message = "Messages cannot be stored or read just now. Please try again in a moment."
+        return JSONResponse(error_body("store_unavailable", message), 503)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -7,8 +7,11 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # it has no stubs
@@ -30,6 +33,15 @@ def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> None
     while not condition():
         assert time.monotonic() < deadline, f"after {seconds:.0f} s: {what}"
         time.sleep(0.01)
+
+
+def _answers(url: str) -> bool:
+    """Tell whether the address answers that all is well."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 class RunningBot:
@@ -111,19 +123,8 @@ class RunningBot:
     def wait_until_it_answers(self) -> None:
         """Return when all three processes run and the gateway reaches the engine."""
         wait_until(lambda: set(self.children()) == set(MARKS), START_SECONDS, "not all three processes run")
-        import urllib.error
-        import urllib.request
-
-        def answers(url: str) -> bool:
-            try:
-                with urllib.request.urlopen(url, timeout=2) as response:
-                    return bool(response.status == 200)
-            except (urllib.error.URLError, OSError):
-                return False
-
-        addresses = (f"{self.url}/health", f"http://127.0.0.1:{self.settings.actions_port}/health")
-        for address in addresses:
-            wait_until(lambda address=address: answers(address), START_SECONDS, f"{address} does not answer")  # type: ignore[misc]
+        for address in (f"{self.url}/health", f"http://127.0.0.1:{self.settings.actions_port}/health"):
+            wait_until(partial(_answers, address), START_SECONDS, f"{address} does not answer")
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send the signal to the supervisor, and return its exit status."""
