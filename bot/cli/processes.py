@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -83,6 +83,7 @@ class Process:
 
     def start(self) -> None:
         """Start it, in a process group of its own, so that Ctrl-C reaches only us and we stop it in order."""
+        self._end_what_is_left()
         self.child = subprocess.Popen(
             self.command,
             cwd=self.folder,
@@ -92,6 +93,12 @@ class Process:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+
+    def _end_what_is_left(self) -> None:
+        """End what a killed process of ours left behind: it would keep the port."""
+        if self.child is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.child.pid, signal.SIGKILL)
 
     @property
     def pid(self) -> int:
@@ -190,7 +197,7 @@ class Stack:
 
     def _actions(self) -> Process:
         port = self.settings.actions_port
-        command = [*(sys.executable, "-W", "ignore", "-m", "rasa_sdk"), *("--actions", "actions", "--port", str(port))]
+        command = [sys.executable, "-W", "ignore", "-m", "actions", str(port)]
         return self._process("actions", command, self._app_environment(), f"http://127.0.0.1:{port}/health")
 
     def _engine(self, model: Path) -> Process:
@@ -214,7 +221,7 @@ class Stack:
         command = [
             *(sys.executable, "-m", "uvicorn", "--factory", "bot.gateway.app:create_app", "--no-access-log"),
             *("--host", settings.host, "--port", str(settings.port), "--log-level", settings.log_level.lower()),
-            *("--timeout-graceful-shutdown", "10", "--no-server-header"),
+            *("--timeout-graceful-shutdown", "10", "--timeout-keep-alive", "75", "--no-server-header"),
         ]
         return self._process("gateway", command, self._app_environment(), f"{self.url}/health")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.bootstrap import Assistant
 from bot.cli.check import refuse_broken_content
 from bot.cli.console import console
@@ -26,5 +28,9 @@ def set_up(settings: Settings) -> None:
     if not is_built(encoder):
         console.print("Building the sentence encoder ...")
     build_encoder(encoder)
-    Assistant(settings).database.migrate()
+    try:
+        Assistant(settings).database.migrate()
+    except SQLAlchemyError as error:
+        message = f"The database {settings.store_url} cannot be opened or written. Check its folder and the disk."
+        raise CommandError(message) from error
     train_model(settings)

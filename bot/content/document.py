@@ -59,6 +59,8 @@ class Document:
 
     def _syntax_problem(self, error: yaml.MarkedYAMLError, text: str) -> Problem:
         mark = error.problem_mark or error.context_mark
+        if "expected ':'" in (error.problem or "") and error.context_mark:
+            mark = error.context_mark  # the line without a colon, not the one where that was noticed
         line = mark.line + 1 if mark else 0
         lines = text.splitlines()
         if 0 < line <= len(lines) and "\t" in lines[line - 1]:

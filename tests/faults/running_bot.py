@@ -22,7 +22,7 @@ from bot.settings import REPOSITORY, Settings
 
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
-MARKS = {"gateway": "uvicorn", "engine": "rasa", "actions": "rasa_sdk"}
+MARKS = {"gateway": "uvicorn", "engine": "rasa", "actions": "actions"}
 """Process to the module that its command line names."""
 LINKED = ("actions", "bot", "config.yml", "credentials.yml", "data", "domain.yml", "endpoints.yml", "requirements")
 
@@ -110,8 +110,14 @@ class RunningBot:
 
     def child(self, name: str) -> psutil.Process:
         """Return one of the three processes, when it is there."""
-        wait_until(lambda: name in self.children(), 20.0, f"there is no {name}")
-        return self.children()[name]
+        found: list[psutil.Process] = []
+
+        def look() -> bool:
+            found.extend(process for other, process in self.children().items() if other == name)
+            return bool(found)
+
+        wait_until(look, 20.0, f"there is no {name}")
+        return found[0]
 
     def kill(self, name: str) -> None:
         """End a process as a power cut would, and wait until it is gone."""
