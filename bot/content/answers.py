@@ -111,6 +111,9 @@ class _AnswerReader:
         language = str(self.data.get("language", ""))
         if language and language not in LANGUAGES:
             self._complain(("language",), f"has the language '{language}'", f"Use one of: {', '.join(LANGUAGES)}")
+        offer = self.data.get("consultation")
+        if offer is not None and not isinstance(offer, bool):
+            self._complain(("consultation",), f"has `consultation: {offer}`", "Write true or false")
         clinic = self.data.get("clinic") or {}
         return Answer(
             id=identifier,

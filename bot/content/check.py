@@ -8,6 +8,7 @@ import unicodedata
 from typing import Dict, Iterator, List, Set, Tuple
 
 from bot.content.answers import ANY, CHITCHAT, GAP, KINDS, PARAMETERISED, Answer
+from bot.content.facts import CLINIC_FIGURES
 from bot.content.library import Library
 from bot.content.problems import ERROR, WARNING, Problem
 
@@ -87,7 +88,9 @@ def _check_answer(library: Library, answer: Answer) -> Iterator[Problem]:
 def _check_placeholders(library: Library, answer: Answer) -> Iterator[Problem]:
     subjects: Set[str] = set()
     if answer.kind in PARAMETERISED:
-        subjects = {name for name, subject in library.facts.subjects.items() if subject.range}
+        subjects = {
+            name for name, subject in library.facts.subjects.items() if subject.range and name in CLINIC_FIGURES
+        }
     clinic = {f"clinic.{key}" for key in library.profile.spoken()} if library.profile else set()
     own = {f"clinic.{answer.clinic_figure}"} if answer.clinic_figure else set()
     texts: List[Tuple[str, str, Set[str]]] = [

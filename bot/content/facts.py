@@ -8,6 +8,13 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 from bot.content.document import Document
 from bot.content.problems import Problem
 
+CLINIC_FIGURES = {
+    "session_length": "session_minutes",
+    "observation_period": "observation_minutes",
+    "number_of_sessions": "usual_sessions",
+    "driving_after": "no_driving_hours",
+}
+"""Which figure of the clinic's protocol takes the place of which subject's range."""
 UNITS = ("minutes", "hours", "weeks", "sessions")
 
 
@@ -132,6 +139,8 @@ def _figures(document: Document, subject: str, entries: Any, problems: List[Prob
 
 def _figure(source: str, entry: Any) -> Figure:
     if not isinstance(entry, dict) or ("low" in entry) != ("high" in entry):
+        raise ValueError
+    if not all(isinstance(entry.get(key, True), bool) for key in ("about", "at_least", "first")):
         raise ValueError
     numbers = {key: float(entry[key]) for key in ("low", "high") if key in entry}
     if numbers and not 0 <= numbers["low"] <= numbers["high"]:

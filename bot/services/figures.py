@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.content.facts import CLINIC_FIGURES
 from bot.content.library import Library
-
-CLINIC_FIGURES = {
-    "session_length": "session_minutes",
-    "observation_period": "observation_minutes",
-    "number_of_sessions": "usual_sessions",
-    "driving_after": "no_driving_hours",
-}
-"""Which figure of the clinic's protocol takes the place of which subject's range."""
 
 
 def spoken_figure(library: Library, subject: str) -> str:

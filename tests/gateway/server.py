@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from fastapi import FastAPI
 
 from bot.bootstrap import Assistant
 from bot.gateway.app import create_app
@@ -17,13 +18,14 @@ START_SECONDS = 30.0
 
 
 @contextmanager
-def running_gateway(parts: Assistant) -> Iterator[str]:
-    """Yield the address of a gateway for these parts, and stop it afterwards."""
+def running_gateway(parts: Assistant, prepare: Callable[[FastAPI], None] | None = None) -> Iterator[str]:
+    """Yield the address of a gateway for these parts, and stop it afterwards. `prepare`: may add a route."""
+    app = create_app(parts)
+    if prepare:
+        prepare(app)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(
-            create_app(parts), log_config=None, server_header=False, lifespan="on", timeout_graceful_shutdown=2
-        )
+        config = uvicorn.Config(app, log_config=None, server_header=False, lifespan="on", timeout_graceful_shutdown=2)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="gateway")
         thread.start()

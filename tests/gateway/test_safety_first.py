@@ -83,6 +83,16 @@ def test_it_is_answered_and_stored_when_the_limit_is_reached(parts: Assistant, c
         assert acts(response) == [Act.CRISIS]
 
 
+def test_danger_that_comes_again_is_answered_where_the_first_reply_cannot_be_read(
+    parts: Assistant, visitor: Visitor
+) -> None:
+    assert acts(visitor.send(DANGER, "message-one")) == [Act.CRISIS]
+    parts.vault = Vault(replace(parts.keys, encryption=(Fernet.generate_key(),)))
+    response = visitor.send(DANGER, "message-one")
+    assert response.headers["content-type"] == "application/json", response.text
+    assert acts(response) == [Act.CRISIS]
+
+
 def test_messages_that_cannot_be_read_hide_no_danger(parts: Assistant, visitor: Visitor) -> None:
     """An encryption key was taken away too early."""
     assert visitor.send("is it safe").status_code == 202

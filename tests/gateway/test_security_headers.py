@@ -7,6 +7,7 @@ import pytest
 
 from bot.bootstrap import Assistant
 
+from .server import running_gateway
 from .test_store_away import break_store
 from .visitor import Visitor
 
@@ -83,6 +84,20 @@ def test_an_error_of_ours_carries_them(parts: Assistant, gateway: str, client: h
     response = client.post(f"{gateway}/api/conversations")
     assert response.status_code >= 500
     check_headers(response)
+
+
+def test_an_error_that_nobody_expected_carries_them_and_no_words_of_its_own(
+    parts: Assistant, client: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail() -> None:
+        raise RuntimeError("quicksilverish")
+
+    with running_gateway(parts, lambda app: app.add_api_route("/api/failing", fail)) as url:
+        response = client.get(f"{url}/api/failing")
+    assert (response.status_code, response.json()["error"]["code"]) == (500, "internal")
+    check_headers(response)
+    assert "quicksilverish" not in response.text
+    assert "quicksilverish" not in caplog.text
 
 
 def test_nothing_is_asked_of_another_host(gateway: str, client: httpx.Client) -> None:
