@@ -48,5 +48,4 @@ def _build(patterns_json: str) -> Language:
 
 def read_text(language: Language, text: str) -> Doc:
     """Return the analysed text. The lemma tables are lower case; the offsets stay those of the text."""
-    lowered = (character.lower() for character in text)
-    return language("".join(low if len(low) == 1 else character for low, character in zip(lowered, text)))
+    return language("".join(low if len(low := character.lower()) == 1 else character for character in text))
