@@ -21,7 +21,7 @@ _NAME_PREFIX = re.compile(
 )
 _NAME_END = re.compile(
     r"[,;!\n]| and "  # "Maria, and I would like ..."
-    r"|(?<=\w{3})\.(?=\s)"  # a full stop, but not the dot after "Dr" or an initial
+    r"|(?<=\w{3})(?<!\bMrs)(?<!\bRev)(?<!\bProf)\.(?=\s)"  # a full stop, but not the dot after "Dr" or an initial
 )
 _QUESTION_START = re.compile(
     r"(?:what|who|when|where|why|which|how|tell)"  # a question, or "tell me"
