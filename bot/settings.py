@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Settings(BaseSettings):
@@ -30,13 +33,13 @@ class Settings(BaseSettings):
     """The engine environment's interpreter."""
     host: str = "127.0.0.1"
     """Where the gateway listens. Anything else than loopback needs TLS in front of it."""
-    port: int = 8000
+    port: Port = 8000
     """The gateway's port."""
-    engine_port: int = 5005
+    engine_port: Port = 5005
     """The engine's port, on loopback."""
-    actions_port: int = 5055
+    actions_port: Port = 5055
     """The action server's port, on loopback."""
-    turn_timeout_seconds: float = 8.0
+    turn_timeout_seconds: Annotated[float, Field(gt=0)] = 8.0
     """How long a turn may take before the visitor reads an apology."""
     rate_limit: str = "30/minute"
     """Messages a conversation may send (after the safety triage); empty: no limit."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.cli.errors import CommandError
 from bot.settings import Settings
@@ -112,6 +113,10 @@ def main() -> None:
         app()
     except known as error:
         _stop(str(error))
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        _stop("; ".join(_wrong_setting(problem) for problem in error.errors()))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             _stop("The disk is full. Free some space and try again; nothing half made is kept.")
@@ -120,10 +125,14 @@ def main() -> None:
         _stop("Stopped.")
 
 
+def _wrong_setting(problem: ErrorDetails) -> str:
+    name = Settings.model_config["env_prefix"] + str(problem["loc"][0])
+    return f"{name.upper()}={problem['input']} cannot be used: {problem['msg']}. See docs/settings.md"
+
+
 def _stop(message: str) -> None:
     print(message, file=sys.stderr)
-    sys.stderr.flush()
-    os._exit(1) if os.environ.get("BOT_EXIT_AT_ONCE") else sys.exit(1)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

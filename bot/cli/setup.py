@@ -13,7 +13,7 @@ from bot.cli.errors import CommandError
 from bot.cli.train import train_model
 from bot.nlu.encoder_graph import build_encoder, is_built
 from bot.settings import Settings
-from bot.vault import make_keys
+from bot.vault import load_keys, make_keys
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
@@ -24,6 +24,7 @@ def set_up(settings: Settings) -> None:
     if shutil.disk_usage(settings.root).free < LEAST_FREE_BYTES:
         raise CommandError("The disk is almost full: 500 MB are needed. Free some space and try again.")
     make_keys(settings.path(settings.keys_file))
+    load_keys(settings.path(settings.keys_file))
     encoder = settings.path(settings.encoder_folder)
     if not is_built(encoder):
         console.print("Building the sentence encoder ...")

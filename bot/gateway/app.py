@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from bot.bootstrap import Assistant, assistant
 from bot.gateway import conversation_routes, page_routes
 from bot.gateway.errors import add_error_handlers
-from bot.gateway.middleware import BodyLimit, SecurityHeaders
+from bot.gateway.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from bot.gateway.state import GatewayState
 
 
@@ -38,5 +38,6 @@ def create_app(parts: Assistant | None = None) -> FastAPI:
     app.include_router(page_routes.router)
     app.mount("/page", page_routes.static_files)
     app.add_middleware(BodyLimit)
+    app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
     return app

@@ -20,6 +20,7 @@ from bot.services.reply import Reply
 from bot.services.take_message import Accepted, Incoming, safety_reply, take_message
 from bot.services.turns import Turn
 from bot.services.visitor_text import clean
+from bot.vault import UnreadableError
 
 router = APIRouter(prefix="/api/conversations")
 ConversationId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -83,7 +84,7 @@ async def send(
         accepted = await asyncio.to_thread(take_message, state.parts, incoming, state.runner.worker)
     except VisitorError as error:
         return _refused(status_of(error), error.code, str(error), danger)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnreadableError) as error:
         _logger.error("a message could not be stored: %s", type(error).__name__)
         return _refused(503, "not_stored", "The message could not be stored. Please try again in a moment.", danger)
     _go_on(state, incoming, accepted)

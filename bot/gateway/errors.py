@@ -71,8 +71,3 @@ def add_error_handlers(app: FastAPI) -> None:
         _logger.error("%s failed: %s", request.method, type(error).__name__)
         message = "Messages cannot be stored or read just now. Please try again in a moment."
         return JSONResponse(error_body("store_unavailable", message), 503)
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        _logger.error("%s %s failed: %s", request.method, request.scope.get("route"), type(error).__name__)
-        return JSONResponse(error_body("internal", "Something went wrong here. Please try again in a moment."), 500)

@@ -1,16 +1,20 @@
-"""What every request and response passes: a limit on the body, and the security headers."""
+"""What every request and response passes: a limit on the body, errors without words, and the security headers."""
 
 from __future__ import annotations
 
-import json
+import logging
+import traceback
+from pathlib import PurePath
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.gateway.errors import error_body
 
 LARGEST_BODY_BYTES = 256 * 1024
 """Far more than a message may have, so that the safety triage reads a message before its size is refused."""
+_logger = logging.getLogger(__name__)
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -48,6 +52,39 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
+class UnexpectedErrors:
+    """Answer what nobody expected in the one shape. The log has the error's type only: its text may quote a visitor."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal has_started
+            has_started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as error:
+            _logger.error("%s %s failed: %s", scope["method"], scope.get("route"), _where(error))
+            if not has_started:
+                body = error_body("internal", "Something went wrong here. Please try again in a moment.")
+                await JSONResponse(body, 500)(scope, receive, send)
+
+
+def _where(error: Exception) -> str:
+    """Return the error's type, with the file and line that raised it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {PurePath(last.filename).name}:{last.lineno}"
+
+
 class BodyLimit:
     """Refuse a body over LARGEST_BODY_BYTES before it is read whole."""
 
@@ -66,7 +103,8 @@ class BodyLimit:
                 return  # the client went away in the middle
             body += message.get("body", b"")
             if len(body) > LARGEST_BODY_BYTES:
-                await _refuse(send)
+                refusal = error_body("body_too_large", "The request is larger than 256 kB.")
+                await JSONResponse(refusal, 413, {"connection": "close"})(scope, receive, send)
                 return
             if not message.get("more_body"):
                 break
@@ -76,14 +114,3 @@ class BodyLimit:
             return whole.pop() if whole else await receive()
 
         await self._app(scope, replay, send)
-
-
-async def _refuse(send: Send) -> None:
-    content = json.dumps(error_body("body_too_large", "The request is larger than 256 kB.")).encode()
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(content)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": content})
