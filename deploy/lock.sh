@@ -1,10 +1,12 @@
 #!/bin/sh
-# Write the hashed lock files anew from requirements/*.in. Needs uv and the two Pythons.
+# Write the hashed lock files from requirements/*.in. Locked versions stay; with --upgrade they become the newest.
 set -eu
 cd "$(dirname "$0")/.."
+PATH="$PWD/.tools/bin:$PATH" # where deploy/setup.sh puts uv
+option="${1:-}"
 compile() { # compile VERSION NAME [OPTION...]
     version="$1"; name="$2"; shift 2
-    uv pip compile --quiet --upgrade --python-version "$version" --generate-hashes --no-emit-index-url --no-emit-find-links \
+    uv pip compile --quiet $option --python-version "$version" --generate-hashes --no-emit-index-url --no-emit-find-links \
         --no-header --no-annotate "$@" "requirements/$name.in" -o "requirements/$name.txt"
 }
 compile 3.12 uv --no-deps

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.errors import error_body, status_of
 from bot.gateway.state import GatewayState
-from bot.services.conversations import forget_conversation, read_messages, start_conversation
+from bot.services.conversations import forget_conversation, read_conversation, start_conversation
 from bot.services.errors import VisitorError
 from bot.services.reply import Reply
 from bot.services.take_message import Accepted, Incoming, safety_reply, take_message
@@ -102,7 +102,7 @@ async def events(
     state = GatewayState.of(request)
     _check_token(state, conversation_id, authorization)
     # A conversation that does not exist is an error here, where a status can still say so.
-    await asyncio.to_thread(read_messages, state.parts.database, state.parts.vault, conversation_id, 2**31)
+    await asyncio.to_thread(read_conversation, state.parts.database, state.parts.vault, conversation_id, 2**31)
     headers = {"x-accel-buffering": "no"}
     stream = state.stream(conversation_id, last_event_id)
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)

@@ -8,35 +8,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+class Listener:
+    """One open stream. `sequence`: the newest message that it has sent; `changed`: it has to look again."""
+
+    def __init__(self, sequence: int) -> None:
+        self.sequence = sequence
+        self.changed = asyncio.Event()
+
+
 class Signals:
     """Tell the streams of a conversation to look again. For one event loop."""
 
     def __init__(self) -> None:
-        self._listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._listeners: dict[str, set[Listener]] = defaultdict(set)
 
     @contextmanager
-    def listen(self, conversation_id: str) -> Iterator[asyncio.Event]:
-        """Yield an event that is set whenever something changes in the conversation."""
-        event = asyncio.Event()
-        self._listeners[conversation_id].add(event)
+    def listen(self, conversation_id: str, listener: Listener) -> Iterator[None]:
+        """Wake the listener whenever something changes in the conversation."""
+        self._listeners[conversation_id].add(listener)
         try:
-            yield event
+            yield
         finally:
-            self._listeners[conversation_id].discard(event)
+            self._listeners[conversation_id].discard(listener)
             if not self._listeners[conversation_id]:
                 del self._listeners[conversation_id]
 
-    def wake(self, conversation_id: str) -> None:
-        """Wake the streams of one conversation."""
-        for event in self._listeners.get(conversation_id, ()):
-            event.set()
+    def wake(self, conversation_id: str, sequence: int | None = None) -> None:
+        """Wake the streams of one conversation. `sequence`: only those that have not sent this message yet."""
+        for listener in self._listeners.get(conversation_id, ()):
+            if sequence is None or listener.sequence < sequence:
+                listener.changed.set()
 
     def wake_all(self) -> None:
         """Wake every stream: the gateway is closing."""
-        for events in self._listeners.values():
-            for event in events:
-                event.set()
-
-    def listened_to(self) -> list[str]:
-        """Return the conversations that have an open stream here."""
-        return list(self._listeners)
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.changed.set()

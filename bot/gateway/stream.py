@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from bot.bootstrap import Assistant
-from bot.gateway.signals import Signals
-from bot.services.conversations import VISITOR, Message, has_open_turn, read_messages
+from bot.gateway.signals import Listener, Signals
+from bot.services.conversations import VISITOR, Message, read_conversation
 from bot.services.errors import ConversationGoneError
 
 HEARTBEAT_SECONDS = 15.0
@@ -19,30 +19,31 @@ async def event_stream(
     parts: Assistant, signals: Signals, conversation_id: str, last_sequence: int
 ) -> AsyncIterator[bytes]:
     """Yield server-sent events until the reader goes away or the conversation is forgotten."""
+    listener = Listener(last_sequence)
     is_first = True
     was_typing: bool | None = None
-    with signals.listen(conversation_id) as changed:
+    with signals.listen(conversation_id, listener):
         while True:
-            changed.clear()
+            listener.changed.clear()
             try:
-                messages = await asyncio.to_thread(
-                    read_messages, parts.database, parts.vault, conversation_id, last_sequence
+                conversation = await asyncio.to_thread(
+                    read_conversation, parts.database, parts.vault, conversation_id, listener.sequence
                 )
-                is_typing = await asyncio.to_thread(has_open_turn, parts.database, conversation_id)
             except ConversationGoneError:
                 yield _event("gone", {})
                 return
-            for message in messages:
-                last_sequence = message.sequence
+            for message in conversation.messages:
+                listener.sequence = message.sequence
                 yield _event("message", _shown(message), message.sequence)
             if is_first:
                 yield _event("ready", {})
                 is_first = False
-            if is_typing != was_typing or any(message.author != VISITOR for message in messages):
+            is_typing = conversation.is_waiting
+            if is_typing != was_typing or any(message.author != VISITOR for message in conversation.messages):
                 yield _event("status", {"typing": is_typing, "owner": "bot"})
                 was_typing = is_typing
             try:
-                await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
+                await asyncio.wait_for(listener.changed.wait(), HEARTBEAT_SECONDS)
             except TimeoutError:
                 yield b": still here\n\n"
 

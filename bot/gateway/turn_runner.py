@@ -51,19 +51,22 @@ class TurnRunner:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run_conversation(self, turn: Turn | None) -> None:
+    async def _run_conversation(self, first: Turn) -> None:
+        turn: Turn | None = first
         while turn is not None:
-            await self._run(turn)
-            turn = await self._claim(turn.conversation_id)
+            turn = await self._run(turn)
 
-    async def _run(self, turn: Turn) -> None:
+    async def _run(self, turn: Turn) -> Turn | None:
+        """Run the turn, and return the conversation's next one."""
         replies, state = await self._ask_engine(turn)
         database, vault = self._parts.database, self._parts.vault
         try:
-            await asyncio.to_thread(turns.finish, database, vault, turn, self.worker, replies, state)
+            finished = await asyncio.to_thread(turns.finish, database, vault, turn, self.worker, replies, state)
         except Exception as error:  # the lease runs out, and whoever finds the turn runs it again
             _logger.error("turn %s could not be stored: %s", turn.id, type(error).__name__)
+            return None
         self._signals.wake(turn.conversation_id)
+        return finished.next_turn
 
     async def _ask_engine(self, turn: Turn) -> tuple[list[dict[str, object]], str]:
         """Return the engine's replies, or after the time-out an apology; a failed sending is repeated until then."""
@@ -85,10 +88,6 @@ class TurnRunner:
                     return [apology.to_dict()], turns.FAILED
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _claim(self, conversation_id: str | None = None) -> Turn | None:
-        arguments = (self._parts.database, self._parts.vault, self.worker, conversation_id)
-        return await asyncio.to_thread(turns.claim_next, *arguments)
-
     async def _look_for_work(self) -> None:
         """Do what is due, for as long as we run.
 
@@ -97,20 +96,24 @@ class TurnRunner:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             try:
-                while (turn := await self._claim()) is not None:
-                    self.run_soon(turn)
+                await self._take_up_turns()
                 await self._wake_changed()
                 await self._erase_memories()
             except Exception as error:  # the loop must outlive a database that is away for a moment
                 _logger.error("looking for work failed: %s", type(error).__name__)
+
+    async def _take_up_turns(self) -> None:
+        arguments = (self._parts.database, self._parts.vault, self.worker)
+        while (turn := await asyncio.to_thread(turns.claim_next, *arguments)) is not None:
+            self.run_soon(turn)
 
     async def _wake_changed(self) -> None:
         newest = self._newest_message
         changed, self._newest_message = await asyncio.to_thread(
             conversations.changed_after, self._parts.database, newest
         )
-        for conversation_id in changed:
-            self._signals.wake(conversation_id)
+        for conversation_id, sequence in changed.items():
+            self._signals.wake(conversation_id, sequence)
 
     async def _erase_memories(self) -> None:
         for conversation_id in await asyncio.to_thread(conversations.memories_to_erase, self._parts.database):

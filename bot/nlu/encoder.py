@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import List, Sequence
+from typing import Sequence
 
 import numpy as np
 import onnxruntime
@@ -15,7 +16,6 @@ ENCODER_FOLDER = Path("var/encoder")
 DIMENSIONS = 384
 MOST_WORD_PIECES = 128
 """Longer texts are cut: training examples and questions are far shorter, and the cost grows with the length."""
-BATCH = 64
 
 
 class EncoderFilesError(Exception):
@@ -25,40 +25,38 @@ class EncoderFilesError(Exception):
 class SentenceEncoder:
     """Encode texts; two encoders of one folder give equal vectors."""
 
-    def __init__(self, folder: Path = ENCODER_FOLDER, threads: int = 1) -> None:
+    def __init__(self, folder: Path = ENCODER_FOLDER) -> None:
         """Load and check the files that `bot.nlu.encoder_graph` wrote.
 
         Raises: EncoderFilesError where a file is missing or its SHA-256 is not the manifest's.
         """
         _check_files(folder)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MOST_WORD_PIECES)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Return one row a text, float32, `len(texts)` x 384, each of length 1."""
-        if not texts:
-            return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            rows[batch] = self._encode_batch([texts[index] for index in batch])
-        return rows
+    def encode(self, texts: Sequence[str], at_once: int = 1) -> np.ndarray:
+        """Return one row a text, float32, `len(texts)` x 384, each of length 1. `at_once`: how many in parallel.
 
-    def _encode_batch(self, texts: List[str]) -> np.ndarray:
-        encoded = self._tokenizer.encode_batch(texts)
-        feed = {
-            "ids": np.array([item.ids for item in encoded], dtype=np.int32),
-            "mask": np.array([item.attention_mask for item in encoded], dtype=np.int32),
-        }
-        return self._session.run(["embedding"], feed)[0]
+        A row does not depend on the other texts: the 8-bit graph scales by what it is given, so it gets one text each.
+        """
+        if len(texts) < 2:
+            rows = [self._encode_one(text) for text in texts]
+        else:
+            with ThreadPoolExecutor(at_once) as pool:
+                rows = list(pool.map(self._encode_one, texts))
+        return np.concatenate(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
+
+    def _encode_one(self, text: str) -> np.ndarray:
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int32)
+        row: np.ndarray = self._session.run(["embedding"], {"ids": ids, "mask": np.ones_like(ids)})[0]
+        return row
 
 
 def _check_files(folder: Path) -> None:

@@ -27,14 +27,13 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the defaults: `folder` holds the encoder, `threads` serve one message."""
-        return {FEATURIZER_CLASS_ALIAS: None, "folder": "var/encoder", "threads": 1}
+        """Return the defaults: `folder` holds the encoder."""
+        return {FEATURIZER_CLASS_ALIAS: None, "folder": "var/encoder"}
 
     def __init__(self, config: Dict[str, Any], name: str) -> None:
         super().__init__(name, config)
         folder = Path(os.environ.get("BOT_ENCODER_FOLDER", config["folder"]))
-        self._encoder = SentenceEncoder(folder, config["threads"])
-        self._folder = folder
+        self._encoder = SentenceEncoder(folder)
 
     @classmethod
     def create(
@@ -52,10 +51,10 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Accept any configuration."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode all training examples at once, on all cores."""
+        """Encode all training examples, on all cores."""
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        encoder = SentenceEncoder(self._folder, threads=os.cpu_count() or 1)
-        for example, row in zip(examples, encoder.encode([example.get(TEXT) for example in examples]), strict=False):
+        rows = self._encoder.encode([example.get(TEXT) for example in examples], at_once=os.cpu_count() or 1)
+        for example, row in zip(examples, rows, strict=False):
             self._add(example, row)
         return training_data
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.services.errors import ConversationGoneError
@@ -32,6 +32,24 @@ class Message:
     client_message_id: str | None
 
 
+@dataclass(frozen=True)
+class Conversation:
+    """What a reader has not seen yet, the oldest first. `is_waiting`: the visitor is waiting for an answer."""
+
+    messages: list[Message]
+    is_waiting: bool
+
+
+_MESSAGES_AFTER = (
+    select(MessageRow.sequence, MessageRow.author, MessageRow.created_at, MessageRow.body, MessageRow.client_message_id)
+    .where(MessageRow.conversation_id == bindparam("conversation_id"), MessageRow.sequence > bindparam("after"))
+    .order_by(MessageRow.sequence)
+)
+_HAS_OPEN_TURN = (
+    select(TurnRow.id).where(TurnRow.conversation_id == bindparam("conversation_id"), TurnRow.state == OPEN).limit(1)
+)
+
+
 def utc_now() -> datetime.datetime:
     """Return the time in UTC."""
     return datetime.datetime.now(datetime.UTC)
@@ -45,37 +63,35 @@ def start_conversation(database: Database) -> str:
     return identifier
 
 
-def read_messages(database: Database, vault: Vault, conversation_id: str, after: int = 0) -> list[Message]:
-    """Return the messages with a sequence number above `after`, the oldest first. Raises: ConversationGoneError."""
+def read_conversation(database: Database, vault: Vault, conversation_id: str, after: int = 0) -> Conversation:
+    """Return the messages with a sequence number above `after`, and the conversation's state at the same moment.
+
+    Raises: ConversationGoneError
+    """
     with database.read() as session:
-        rows = session.scalars(
-            select(MessageRow)
-            .where(MessageRow.conversation_id == conversation_id, MessageRow.sequence > after)
-            .order_by(MessageRow.sequence)
-        ).all()
+        rows = session.execute(_MESSAGES_AFTER, {"conversation_id": conversation_id, "after": after}).all()
         if not rows and session.get(ConversationRow, conversation_id) is None:
             raise ConversationGoneError
-    return [
+        is_waiting = bool(session.scalar(_HAS_OPEN_TURN, {"conversation_id": conversation_id}))
+    messages = [
         Message(row.sequence, row.author, row.created_at, json.loads(vault.decrypt(row.body)), row.client_message_id)
         for row in rows
     ]
+    return Conversation(messages, is_waiting)
 
 
-def has_open_turn(database: Database, conversation_id: str) -> bool:
-    """Tell whether the visitor is waiting for an answer."""
-    with database.read() as session:
-        where = (TurnRow.conversation_id == conversation_id, TurnRow.state == OPEN)
-        return bool(session.scalar(select(func.count()).select_from(TurnRow).where(*where)))
-
-
-def changed_after(database: Database, message_id: int) -> tuple[set[str], int]:
-    """Return the conversations with a message stored after `message_id`, and the id of the newest message."""
+def changed_after(database: Database, message_id: int) -> tuple[dict[str, int], int]:
+    """Return what was stored after the message of this id: conversation to newest sequence number; the newest id."""
     with database.read() as session:
         newest = session.scalar(select(func.max(MessageRow.id))) or 0
         if newest <= message_id:
-            return set(), message_id
-        changed = select(MessageRow.conversation_id).where(MessageRow.id > message_id).distinct()
-        return set(session.scalars(changed)), newest
+            return {}, message_id
+        changed = (
+            select(MessageRow.conversation_id, func.max(MessageRow.sequence))
+            .where(MessageRow.id > message_id)
+            .group_by(MessageRow.conversation_id)
+        )
+        return {conversation_id: sequence for conversation_id, sequence in session.execute(changed)}, newest
 
 
 def add_replies(

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from bot.services.conversations import OPEN, VISITOR, add_replies, utc_now
 from bot.store.database import Database
@@ -38,14 +38,49 @@ def lease_end() -> datetime.datetime:
     return utc_now() + datetime.timedelta(seconds=LEASE_SECONDS)
 
 
-def claim_next(database: Database, vault: Vault, worker: str, conversation_id: str | None = None) -> Turn | None:
+@dataclass(frozen=True)
+class Finished:
+    """What `finish` did. `is_stored`: the turn was still the worker's. `next_turn`: the conversation's, claimed."""
+
+    is_stored: bool
+    next_turn: Turn | None = None
+
+
+def claim_next(database: Database, vault: Vault, worker: str) -> Turn | None:
     """Claim the oldest turn that nobody works on, None where there is none.
 
     A turn is free where it was never claimed or its lease has run out, and no earlier turn of its conversation is open.
-    `conversation_id`: look in this conversation only.
     """
+    with database.read() as session:  # most looks find nothing, and take no write lock for it
+        if session.scalar(_free_turns().limit(1)) is None:
+            return None
+    with database.write() as session:
+        return _claim(session, vault, worker, _free_turns())
+
+
+def finish(
+    database: Database, vault: Vault, turn: Turn, worker: str, replies: Sequence[dict[str, Any]], state: str = DONE
+) -> Finished:
+    """Store the replies and close the turn, unless it is another worker's by now (then the replies are discarded)."""
+    with database.write() as session:
+        closed = session.execute(
+            update(TurnRow)
+            .where(TurnRow.id == turn.id, TurnRow.state == OPEN, TurnRow.claimed_by == worker)
+            .values(state=state, claimed_by=None, lease_until=None, finished_at=utc_now())
+            .execution_options(synchronize_session=False)
+        )
+        if not closed.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
+            return Finished(is_stored=False)
+        conversation = session.get(ConversationRow, turn.conversation_id)
+        assert conversation is not None, "a turn goes with its conversation"
+        add_replies(session, vault, conversation, turn.id, replies)
+        following = _free_turns().where(TurnRow.conversation_id == turn.conversation_id)
+        return Finished(is_stored=True, next_turn=_claim(session, vault, worker, following))
+
+
+def _free_turns() -> Select[TurnRow]:
     earlier = aliased(TurnRow)
-    free = [
+    return select(TurnRow).where(
         TurnRow.state == OPEN,
         or_(TurnRow.claimed_by.is_(None), TurnRow.lease_until < utc_now()),
         ~exists().where(
@@ -53,46 +88,16 @@ def claim_next(database: Database, vault: Vault, worker: str, conversation_id: s
             earlier.state == OPEN,
             earlier.message_sequence < TurnRow.message_sequence,
         ),
-    ]
-    if conversation_id is not None:
-        free.append(TurnRow.conversation_id == conversation_id)
-    with database.read() as session:  # most looks find nothing, and take no write lock for it
-        if session.scalar(select(TurnRow.id).where(*free).limit(1)) is None:
-            return None
-    with database.write() as session:
-        row = session.scalar(select(TurnRow).where(*free).order_by(TurnRow.created_at).limit(1).with_for_update())
-        if row is None:
-            return None
-        was_claimed = row.claimed_by is not None
-        claimed = session.execute(
-            update(TurnRow)
-            .where(TurnRow.id == row.id, TurnRow.state == OPEN)
-            .values(claimed_by=worker, lease_until=lease_end())
-        )
-        if not claimed.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
-            return None
-        return _turn(session, vault, row, is_resend=was_claimed)
+    )
 
 
-def finish(
-    database: Database, vault: Vault, turn: Turn, worker: str, replies: Sequence[dict[str, Any]], state: str = DONE
-) -> bool:
-    """Store the replies and close the turn; return False where it is not the worker's any more (they are discarded)."""
-    with database.write() as session:
-        closed = session.execute(
-            update(TurnRow)
-            .where(TurnRow.id == turn.id, TurnRow.state == OPEN, TurnRow.claimed_by == worker)
-            .values(state=state, claimed_by=None, lease_until=None, finished_at=utc_now())
-        )
-        if not closed.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
-            return False
-        conversation = session.get(ConversationRow, turn.conversation_id)
-        assert conversation is not None, "a turn goes with its conversation"
-        add_replies(session, vault, conversation, turn.id, replies)
-        return True
-
-
-def _turn(session: Any, vault: Vault, row: TurnRow, is_resend: bool) -> Turn:
+def _claim(session: Session, vault: Vault, worker: str, free: Select[TurnRow]) -> Turn | None:
+    row = session.scalar(free.order_by(TurnRow.created_at).limit(1).with_for_update())
+    if row is None:
+        return None
+    is_resend = row.claimed_by is not None
+    row.claimed_by, row.lease_until = worker, lease_end()
     body = session.scalar(select(MessageRow.body).where(MessageRow.turn_id == row.id, MessageRow.author == VISITOR))
+    assert body is not None, "a turn goes with its message"
     said = json.loads(vault.decrypt(body))
     return Turn(row.id, row.conversation_id, said["text"], said.get("button"), is_resend)

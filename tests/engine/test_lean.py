@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.events import Event, SlotSet
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.nlu import lean
 
 CHANGED = [
+    (Event, "resolve_by_type"),
+    (DaskGraphRunner, "run"),
+    (MessageProcessor, "_check_for_unseen_features"),
     (RemoteAction, "_validate_action_result"),
     (EndpointConfig, "request"),
     (MessageProcessor, "_run_action"),
@@ -44,8 +48,23 @@ def test_after_applying_twice_a_right_response_passes_and_a_wrong_one_does_not()
     assert action._validate_action_result(
         {"events": [{"event": "slot", "name": "offer", "value": None}], "responses": []}
     )
-    with pytest.raises(ValidationError):
-        action._validate_action_result({"events": "none", "responses": []})
+    for wrong in (
+        {"events": "none"},
+        {"events": [{"name": "offer"}]},
+        {"events": ["listen"]},
+        {"responses": ["hello"]},
+    ):
+        with pytest.raises(lean.ActionFailedError):
+            action._validate_action_result(wrong)
+
+
+def test_events_are_found_by_name() -> None:
+    """An event that nobody knows is an error, as it is in stock Rasa."""
+    lean.apply()
+    assert Event.resolve_by_type("slot") is SlotSet
+    assert Event.resolve_by_type("unheard_of", default=SlotSet) is SlotSet
+    with pytest.raises(ValueError, match="unheard_of"):
+        Event.resolve_by_type("unheard_of")
 
 
 def test_two_endpoints_are_two_keys() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import BOT, OPEN, Message, read_messages
+from bot.services.conversations import BOT, OPEN, Message, read_conversation
 from bot.services.reply import Act
 from bot.services.turns import DONE, FAILED
 from bot.store.tables import MessageRow, RequestRow, TurnRow
@@ -89,4 +89,4 @@ def _turn_ids(parts: Assistant, visitor: StubbornVisitor) -> list[str]:
 def _messages(parts: Assistant, said: Acknowledged, rows: Any) -> list[Message]:
     if not rows:
         return []
-    return read_messages(parts.database, parts.vault, rows[0].conversation_id, said.sequence)
+    return read_conversation(parts.database, parts.vault, rows[0].conversation_id, said.sequence).messages

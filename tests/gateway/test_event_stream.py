@@ -9,7 +9,7 @@ import httpx
 from sqlalchemy import update
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import has_open_turn, start_conversation, utc_now
+from bot.services.conversations import read_conversation, start_conversation, utc_now
 from bot.services.reply import Act, Reply
 from bot.services.take_message import Incoming, take_message
 from bot.services.turns import Turn, claim_next, finish
@@ -159,11 +159,11 @@ def test_a_turn_that_a_dead_gateway_left_is_taken_up(parts: Assistant, client: h
     accepted = take_message(parts, Incoming(conversation, "message-one", "is it safe"), "worker-that-died")
     turn = Turn(accepted.turn_id, conversation, "is it safe", None, is_resend=False)
     reply = Reply(text="It is.", act=Act.ANSWER)
-    assert finish(parts.database, parts.vault, turn, "worker-that-died", [reply.to_dict()])
     take_message(parts, Incoming(conversation, "message-two", "and then?"), "worker-that-died")
+    assert finish(parts.database, parts.vault, turn, "worker-that-died", [reply.to_dict()]).next_turn
     let_every_lease_run_out(parts)
     with running_gateway(parts):
-        wait_until(lambda: not has_open_turn(parts.database, conversation))
+        wait_until(lambda: not read_conversation(parts.database, parts.vault, conversation).is_waiting)
     assert claim_next(parts.database, parts.vault, "other") is None
 
 

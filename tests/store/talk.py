@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import make_url
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import Message, read_messages, start_conversation, utc_now
+from bot.services.conversations import Message, read_conversation, start_conversation, utc_now
 from bot.services.reply import Act, Button, Reply
 from bot.services.take_message import Accepted, Incoming, take_message
 from bot.services.turns import Turn, claim_next, finish
@@ -44,17 +44,22 @@ def asked(parts: Assistant, text: str = "is it safe") -> tuple[str, Turn]:
 def answer(parts: Assistant, turn: Turn, text: str = "It is.", *buttons: Button, worker: str = WORKER) -> bool:
     """Finish a turn with one reply, and tell whether it counted."""
     reply = Reply(text=text, act=Act.ANSWER, buttons=buttons)
-    return finish(parts.database, parts.vault, turn, worker, [reply.to_dict()])
+    return finish(parts.database, parts.vault, turn, worker, [reply.to_dict()]).is_stored
 
 
-def claim(parts: Assistant, worker: str = WORKER, conversation: str | None = None) -> Turn | None:
+def claim(parts: Assistant, worker: str = WORKER) -> Turn | None:
     """Claim the next free turn."""
-    return claim_next(parts.database, parts.vault, worker, conversation)
+    return claim_next(parts.database, parts.vault, worker)
+
+
+def is_waiting(parts: Assistant, conversation: str) -> bool:
+    """Tell whether the visitor is waiting for an answer."""
+    return read_conversation(parts.database, parts.vault, conversation).is_waiting
 
 
 def messages(parts: Assistant, conversation: str) -> list[Message]:
     """Return all messages."""
-    return read_messages(parts.database, parts.vault, conversation)
+    return read_conversation(parts.database, parts.vault, conversation).messages
 
 
 def texts(parts: Assistant, conversation: str) -> list[str]:

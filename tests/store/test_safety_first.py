@@ -9,14 +9,14 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import has_open_turn, start_conversation
+from bot.services.conversations import start_conversation
 from bot.services.errors import MessageTooLongError
 from bot.services.reply import Act
 from bot.services.take_message import safety_reply
 from bot.store.tables import ConversationRow
 from bot.vault import Vault
 
-from .talk import answer, asked, claim, messages, say, state_of, texts
+from .talk import answer, asked, claim, is_waiting, messages, say, state_of, texts
 
 DANGER = "I am going to kill myself tonight"
 
@@ -28,7 +28,7 @@ def test_danger_is_answered_at_once_and_no_turn_is_left_open(parts: Assistant) -
     assert [reply["act"] for reply in accepted.replies] == [Act.CRISIS]
     assert accepted.replies[0]["safety_tier"] == 1
     assert state_of(parts, accepted.turn_id) == "done"
-    assert not has_open_turn(parts.database, conversation)
+    assert not is_waiting(parts, conversation)
     assert claim(parts) is None, "the engine never sees it"
     assert texts(parts, conversation) == [DANGER, accepted.replies[0]["text"]]
 

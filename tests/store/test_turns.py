@@ -4,72 +4,72 @@ from __future__ import annotations
 
 import threading
 
-import pytest
-
 from bot.bootstrap import Assistant
-from bot.services.conversations import forget_conversation, has_open_turn, start_conversation
+from bot.services.conversations import forget_conversation
 from bot.services.reply import Button
 from bot.services.turns import DONE, FAILED, LEASE_SECONDS, Turn, finish
 from bot.settings import Settings
 
-from .talk import OTHER_WORKER, WORKER, answer, asked, claim, let_the_lease_run_out, say, state_of, texts
+from .talk import OTHER_WORKER, WORKER, answer, asked, claim, is_waiting, let_the_lease_run_out, say, state_of, texts
+
+REPLY = {"text": "It is.", "act": "answer", "buttons": []}
 
 
 def test_the_turn_belongs_to_whoever_took_the_message(parts: Assistant) -> None:
     conversation, turn = asked(parts)
     assert claim(parts, OTHER_WORKER) is None
-    assert has_open_turn(parts.database, conversation)
+    assert is_waiting(parts, conversation)
     assert answer(parts, turn)
     assert state_of(parts, turn.id) == DONE
-    assert not has_open_turn(parts.database, conversation)
+    assert not is_waiting(parts, conversation)
     assert texts(parts, conversation) == ["is it safe", "It is."]
 
 
-def test_the_second_turn_waits_for_the_first(parts: Assistant) -> None:
+def test_the_second_turn_waits_for_the_first_and_comes_with_its_end(parts: Assistant) -> None:
     conversation, first = asked(parts, "first")
     second = say(parts, conversation, "second")
     assert not second.claimed
     assert claim(parts) is None
-    assert claim(parts, conversation=conversation) is None
-    answer(parts, first)
-    claimed = claim(parts, conversation=conversation)
-    assert claimed is not None
-    assert (claimed.id, claimed.text, claimed.is_resend) == (second.turn_id, "second", False)
+    finished = finish(parts.database, parts.vault, first, WORKER, [REPLY])
+    assert finished.next_turn == Turn(second.turn_id, conversation, "second", None, is_resend=False)
+    assert claim(parts, OTHER_WORKER) is None
 
 
 def test_turns_of_a_conversation_come_in_the_order_of_its_messages(parts: Assistant) -> None:
-    conversation, first = asked(parts, "0")
+    conversation, turn = asked(parts, "0")
     for number in range(1, 5):
         say(parts, conversation, str(number))
-    answer(parts, first)
     order = []
-    while (turn := claim(parts)) is not None:
-        order.append(turn.text)
-        answer(parts, turn)
-    assert order == ["1", "2", "3", "4"]
+    following: Turn | None = turn
+    while following is not None:
+        order.append(following.text)
+        following = finish(parts.database, parts.vault, following, WORKER, [REPLY]).next_turn
+    assert order == ["0", "1", "2", "3", "4"]
 
 
 def test_a_conversation_that_waits_holds_up_no_other(parts: Assistant) -> None:
     asked(parts, "slow")
     other, turn = asked(parts, "quick")
     assert answer(parts, turn)
-    assert not has_open_turn(parts.database, other)
+    assert not is_waiting(parts, other)
 
 
-def test_only_the_conversation_that_was_asked_for_is_claimed(parts: Assistant) -> None:
-    waiting, first = asked(parts)
-    say(parts, waiting, "second")
-    answer(parts, first)
-    assert claim(parts, conversation=start_conversation(parts.database)) is None
-    assert claim(parts, conversation=waiting) is not None
+def test_the_end_of_a_turn_claims_no_other_conversations_turn(parts: Assistant) -> None:
+    free, left = asked(parts)
+    let_the_lease_run_out(parts, left.id)
+    _, turn = asked(parts)
+    assert finish(parts.database, parts.vault, turn, WORKER, [REPLY]).next_turn is None
+    claimed = claim(parts)
+    assert claimed is not None
+    assert claimed.conversation_id == free
 
 
 def test_two_workers_at_once_never_get_the_same_turn(parts: Assistant) -> None:
     expected = set()
     for number in range(12):
-        conversation, first = asked(parts)
-        expected.add(say(parts, conversation, f"second {number}").turn_id)
-        answer(parts, first)
+        _, turn = asked(parts, f"question {number}")
+        let_the_lease_run_out(parts, turn.id)
+        expected.add(turn.id)
     barrier = threading.Barrier(2)
     taken: dict[str, list[str]] = {WORKER: [], OTHER_WORKER: []}
 
@@ -137,18 +137,18 @@ def test_finishing_by_eight_at_once_stores_once(parts: Assistant) -> None:
 def test_several_replies_of_a_turn_keep_their_order(parts: Assistant) -> None:
     conversation, turn = asked(parts)
     replies = [{"text": str(number), "act": "answer", "buttons": []} for number in range(5)]
-    assert finish(parts.database, parts.vault, turn, WORKER, replies)
+    assert finish(parts.database, parts.vault, turn, WORKER, replies).is_stored
     assert texts(parts, conversation)[1:] == ["0", "1", "2", "3", "4"]
 
 
 def test_a_failed_turn_keeps_the_message_and_lets_the_next_one_go_on(parts: Assistant) -> None:
     conversation, turn = asked(parts)
     second = say(parts, conversation, "second")
-    assert finish(parts.database, parts.vault, turn, WORKER, [{"text": "Sorry."}], FAILED)
+    finished = finish(parts.database, parts.vault, turn, WORKER, [{"text": "Sorry."}], FAILED)
+    assert finished.is_stored
     assert state_of(parts, turn.id) == FAILED
-    claimed = claim(parts)
-    assert claimed is not None
-    assert claimed.id == second.turn_id
+    assert finished.next_turn is not None
+    assert finished.next_turn.id == second.turn_id
     assert texts(parts, conversation) == ["is it safe", "second", "Sorry."]
 
 
@@ -172,7 +172,5 @@ def test_a_lease_is_longer_than_a_turn_may_take() -> None:
     assert Settings().turn_timeout_seconds < LEASE_SECONDS
 
 
-@pytest.mark.parametrize("conversation", ["0" * 32, ""])
-def test_nothing_is_claimed_where_nothing_is(parts: Assistant, conversation: str) -> None:
+def test_nothing_is_claimed_where_nothing_is(parts: Assistant) -> None:
     assert claim(parts) is None
-    assert claim(parts, conversation=conversation) is None
