@@ -10,8 +10,6 @@ from pathlib import Path
 from bot.cli.train import train_model
 from bot.settings import Settings
 
-CACHE_VARIABLE = "RASA_CACHE_DIRECTORY"
-
 
 @dataclass(frozen=True)
 class Training:
@@ -22,18 +20,10 @@ class Training:
 
 
 def train_anew(settings: Settings, folder: Path) -> Training:
-    """Train into an empty folder, with an empty cache of Rasa's, and return what it took. Raises: CommandError."""
-    before = os.environ.get(CACHE_VARIABLE)
-    os.environ[CACHE_VARIABLE] = str(folder / "cache")  # the training process inherits it
-    try:
-        started, cpu_before = time.monotonic(), _cpu_seconds_of_children()
-        train_model(settings.model_copy(update={"models_folder": folder / "models"}))
-        return Training(time.monotonic() - started, _cpu_seconds_of_children() - cpu_before)
-    finally:
-        if before is None:
-            del os.environ[CACHE_VARIABLE]
-        else:
-            os.environ[CACHE_VARIABLE] = before
+    """Train into an empty folder, and return what it took. Raises: CommandError."""
+    started, cpu_before = time.monotonic(), _cpu_seconds_of_children()
+    train_model(settings.model_copy(update={"models_folder": folder / "models"}))
+    return Training(time.monotonic() - started, _cpu_seconds_of_children() - cpu_before)
 
 
 def _cpu_seconds_of_children() -> float:

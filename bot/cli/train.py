@@ -19,6 +19,8 @@ from bot.content.library import TRAINING_FOLDERS, training_digest
 from bot.settings import Settings
 
 MODELS_KEPT = 2
+_NO_CACHE = {"RASA_MAX_CACHE_SIZE": "0"}
+"""Rasa's cache looks at a component's own file only, and would keep vectors of an encoder that has changed since."""
 _STAGES = (
     (re.compile(r"Started|Training|Nothing|rasa\.engine"), "reading the training data", 10),
     (re.compile(r"component 'PatternEntityExtractor'"), "encoding the phrasings", 75),
@@ -61,7 +63,7 @@ def _run_training(settings: Settings, folder: Path) -> None:
         process = subprocess.Popen(
             command,
             cwd=settings.root,
-            env=engine_environment(settings),
+            env={**engine_environment(settings), **_NO_CACHE},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
