@@ -135,3 +135,18 @@ def test_the_page_makes_no_request_to_anybody_else(browser: Browser, stack: Stac
     assert asked
     assert all(url.startswith((stack.url, "data:")) for url in asked)
     context.close()
+
+
+@pytest.mark.refusals
+def test_a_text_that_is_too_long_is_refused_and_can_be_shortened(page: Page) -> None:
+    say(page, "is it safe? " * 200)
+    article = page.locator('article.message[data-author="visitor"]')
+    expect(article).to_contain_text("2,000 characters", timeout=ANSWER_MS)
+    article.get_by_role("button", name="Edit").click()
+    expect(page.locator("#message")).to_have_value(re.compile("^is it safe"))
+
+
+@pytest.mark.refusals
+def test_a_cry_for_help_in_a_text_that_is_too_long_is_answered(page: Page) -> None:
+    say(page, "nobody listens to me. " * 100 + "I want to kill myself")
+    expect(page.locator('article.message[data-act="crisis"]')).to_contain_text("988", timeout=ANSWER_MS)

@@ -58,17 +58,17 @@ export class Composer {
     this.#submit(event);
   }
 
-  /** Send the text, unless it is empty or too long. @param {Event} event */
+  /**
+   * Send the text, unless it is empty. One that is too long goes out as well: it may be a call for help, which is
+   * answered; as a message it is refused, and comes back for shortening.
+   * @param {Event} event
+   */
   #submit(event) {
     event.preventDefault();
     const text = this.#input.value.trim();
-    const extra = length(text) - this.#longest;
-    if (extra > 0) this.#announce(STRINGS.tooLong(extra, this.#longest));
-    else if (text) {
-      this.clear();
-      this.#send(text);
-    }
-    if (extra > 0 || !text) this.focus();
+    if (!text) return this.focus();
+    this.clear();
+    this.#send(text);
   }
 
   /** Fit the height, count the characters, and say so once when few are left or too many are there. */
