@@ -61,6 +61,31 @@ def check(
 
 
 @app.command()
+def sign(
+    topics: Annotated[list[str] | None, typer.Argument(help="Topics, named as their files in data/.")] = None,
+    by: Annotated[str, typer.Option(help="Who signs, as visitors read it.")] = "",
+    role: Annotated[str, typer.Option(help="In which role, for example MD or RN.")] = "",
+    date: Annotated[str, typer.Option(help="Day of the review (year-month-day); today if left out.")] = "",
+    review_by: Annotated[str, typer.Option(help="Until when the texts hold (year-month-day); else as it is.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every answer that is not signed yet.")] = False,
+) -> None:
+    """Sign answers that a clinician of the clinic has read; changing a text afterwards unsigns it."""
+    from bot.cli.sign import sign_answers
+
+    sign_answers(Settings(), topics or [], every, by, role, date, review_by)
+
+
+@app.command()
+def review_sheet(
+    out: Annotated[Path, typer.Option(help="Where the page goes.")] = Path("var/review-sheet.html"),
+) -> None:
+    """Write one printable page with every answer, its facts, sources, status and what changed since it was signed."""
+    from bot.cli.review_sheet import write_review_sheet
+
+    write_review_sheet(Settings(), out)
+
+
+@app.command()
 def ask(
     text: Annotated[str | None, typer.Argument(help="What a visitor would type.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the reply as one JSON object.")] = False,

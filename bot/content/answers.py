@@ -21,7 +21,7 @@ LANGUAGES = ("en", "es")
 NOTE_KINDS = ("condition", "route", "phase", "body_part", "medication", "effect")
 ANY = "any"
 _TEXT_KEYS = ("language", "title", "text")
-_KEYS = (*_TEXT_KEYS, "more", "sources", "related", "consultation", "notes", "clinic", "review_by", "signed")
+_KEYS = (*_TEXT_KEYS, "more", "sources", "facts", "related", "consultation", "notes", "clinic", "review_by", "signed")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,10 @@ class Signature:
 
 @dataclass(frozen=True)
 class Answer:
-    """One reviewed answer. `id` is that of the catalogue; `clinic_text` stands in for `text` where it has a figure."""
+    """One reviewed answer. `id` is that of the catalogue; `clinic_text` stands in for `text` where it has a figure.
+
+    `facts`: source to what it says, for whoever reviews the text. `figures`: what the placeholders of figures mean.
+    """
 
     id: str
     kind: str
@@ -53,6 +56,7 @@ class Answer:
     text: str
     more: str
     sources: Tuple[str, ...]
+    facts: Mapping[str, str]
     related: Tuple[str, ...]
     consultation: bool
     notes: Tuple[Note, ...]
@@ -62,11 +66,13 @@ class Answer:
     signed: Optional[Signature]
     file: str
     lines: Mapping[str, int] = field(compare=False, default_factory=dict)
+    figures: str = ""
 
     @property
     def version(self) -> str:
         """Return 12 hexadecimal digits that change with every word a visitor could read."""
         spoken: List[Any] = [self.id, self.language, self.text, self.more, self.clinic_text, self.sources]
+        spoken += [self.figures] if self.figures else []
         spoken += [(sorted(note.when.items()), note.text) for note in self.notes]
         return hashlib.sha256(json.dumps(spoken, default=list).encode()).hexdigest()[:12]
 
@@ -123,6 +129,7 @@ class _AnswerReader:
             text=_prose(self.data.get("text")),
             more=_prose(self.data.get("more")),
             sources=self._names("sources"),
+            facts=self._facts(),
             related=self._names("related"),
             consultation=self.data.get("consultation") is True,
             notes=self._notes(),
@@ -142,6 +149,15 @@ class _AnswerReader:
             self._complain((key,), f"has a `{key}` that is not a list of names", f"Write `{key}: [one, two]`")
             return ()
         return tuple(value)
+
+    def _facts(self) -> Dict[str, str]:
+        value = self.data.get("facts")
+        if value is None:
+            return {}
+        if not isinstance(value, dict) or not all(isinstance(text, str) and text.strip() for text in value.values()):
+            self._complain(("facts",), "has `facts` that are not lines `source: what it says`", "Write `S1: ...`")
+            return {}
+        return {source: _prose(text) for source, text in value.items()}
 
     def _notes(self) -> Tuple[Note, ...]:
         notes = []

@@ -9,7 +9,7 @@ from typing import Dict, Iterator, List, Set, Tuple
 
 from bot.content.answers import ANY, CHITCHAT, GAP, KINDS, PARAMETERISED, Answer
 from bot.content.facts import CLINIC_FIGURES
-from bot.content.library import Library
+from bot.content.library import CLINIC, Library
 from bot.content.problems import ERROR, WARNING, Problem
 
 LEAST_PHRASINGS = 40
@@ -33,10 +33,19 @@ REQUIRED_REPLIES = (
     "request_recorded_person",
     "request_refused",
     "request_closed",
+    "condition_offered",
+    "condition_not_offered",
+    "condition_list",
+    "route_offered",
+    "route_not_offered",
+    "route_list",
+    "checklist_point",
+    "checklist_arrival",
+    "checklist_open",
 )
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NOTE_VALUES = {"effect": {"named", "not_named"}}
-_REPLY_VALUES = {"visitor_name", "contact", "request_message", "reference"}
+_REPLY_VALUES = {"visitor_name", "contact", "request_message", "reference", "named", "offered", "title", "own", "open"}
 
 
 def check_library(library: Library, today: datetime.date, live: bool = False) -> List[Problem]:
@@ -52,6 +61,10 @@ def check_library(library: Library, today: datetime.date, live: bool = False) ->
     problems += _check_phrasings(library)
     problems += _check_profile(library)
     problems += _check_facts(library)
+    if CLINIC not in library.sources:
+        problems.append(
+            Problem("data/sources.yml", 0, f"lacks the source '{CLINIC}'", "Restore it from the repository")
+        )
     return sorted(set(problems))
 
 
@@ -64,12 +77,7 @@ def normalised_phrasing(text: str) -> str:
 def _check_answer(library: Library, answer: Answer) -> Iterator[Problem]:
     if answer.kind not in KINDS:
         yield _problem(answer, "text", f"has the unknown kind '{answer.kind}'", f"Use one of: {', '.join(KINDS)}")
-    for source in answer.sources:
-        if source not in library.sources:
-            known = ", ".join(library.sources)
-            yield _problem(answer, "sources", f"names the unknown source '{source}'", f"Known sources: {known}")
-    if not answer.sources and answer.kind not in (GAP, CHITCHAT):
-        yield _problem(answer, "sources", "names no source", "Say where each fact comes from")
+    yield from _check_sources(library, answer)
     for other in answer.related:
         if other not in library.answers:
             yield _problem(
@@ -85,12 +93,29 @@ def _check_answer(library: Library, answer: Answer) -> Iterator[Problem]:
     yield from _check_placeholders(library, answer)
 
 
+def _check_sources(library: Library, answer: Answer) -> Iterator[Problem]:
+    for source in answer.sources:
+        if source not in library.sources:
+            known = ", ".join(library.sources)
+            yield _problem(answer, "sources", f"names the unknown source '{source}'", f"Known sources: {known}")
+        elif source not in answer.facts and not _has_figure(library, answer, source):
+            message = f"names the source '{source}' but not what it says"
+            yield _problem(answer, "sources", message, f"Add a line `{source}: ...` under `facts`", WARNING)
+    if not answer.sources and answer.kind not in (GAP, CHITCHAT):
+        yield _problem(answer, "sources", "names no source", "Say where each fact comes from")
+    for source in answer.facts:
+        if source not in answer.sources:
+            message = f"has a fact from '{source}', which is not among its sources"
+            yield _problem(answer, "facts", message, "Add it to `sources`, or take the fact out")
+
+
+def _has_figure(library: Library, answer: Answer, source: str) -> bool:
+    subject = library.facts.subjects.get(answer.id)
+    return subject is not None and any(figure.source == source for figure in subject.figures)
+
+
 def _check_placeholders(library: Library, answer: Answer) -> Iterator[Problem]:
-    subjects: Set[str] = set()
-    if answer.kind in PARAMETERISED:
-        subjects = {
-            name for name, subject in library.facts.subjects.items() if subject.range and name in CLINIC_FIGURES
-        }
+    subjects = {name for name, subject in library.facts.subjects.items() if subject.range and name in CLINIC_FIGURES}
     clinic = {f"clinic.{key}" for key in library.profile.spoken()} if library.profile else set()
     own = {f"clinic.{answer.clinic_figure}"} if answer.clinic_figure else set()
     texts: List[Tuple[str, str, Set[str]]] = [
@@ -160,11 +185,13 @@ def _check_profile(library: Library) -> Iterator[Problem]:
     for topic in (*library.profile.topics_off, *library.profile.answers):
         if topic not in library.answers:
             yield Problem("data/clinic.yml", 0, f"names the unknown topic '{topic}'", "See the file names in data/")
-    for condition in library.profile.conditions_treated:
-        known = library.entities.get("condition", {})
-        if condition not in known:
-            message = f"lists the unknown condition '{condition}'"
-            yield Problem("data/clinic.yml", 0, message, f"Known: {', '.join(known)}")
+    offered = {"condition": library.profile.conditions_treated, "route": library.profile.routes_offered}
+    for kind, names in offered.items():
+        known = library.entities.get(kind, {})
+        for name in names:
+            if name not in known:
+                message = f"lists the unknown {kind} '{name}'"
+                yield Problem("data/clinic.yml", 0, message, f"Known: {', '.join(known)}")
 
 
 def _check_facts(library: Library) -> Iterator[Problem]:

@@ -11,11 +11,15 @@ from bot.content.problems import Problem
 
 @dataclass(frozen=True)
 class EntityValue:
-    """One thing that can be named. `name` is how an answer says it; `words` are how people write it, lower case."""
+    """One thing that can be named. `name` is how an answer says it; `words` are how people write it, lower case.
+
+    `part_of`: the wider thing of the same kind that it belongs to, "" where there is none.
+    """
 
     id: str
     name: str
     words: Tuple[str, ...]
+    part_of: str = ""
 
 
 Entities = Mapping[str, Mapping[str, EntityValue]]
@@ -44,5 +48,6 @@ def read_entities(document: Document) -> Tuple[Entities, List[Problem]]:
                     message = f"has the word '{word}' under {owner[word]} and under {identifier}"
                     problems.append(document.problem((kind, identifier), message, "Keep it under one of them"))
                 owner[word] = identifier
-            entities[kind][identifier] = EntityValue(identifier, str(entry["name"]), lowered)
+            part_of = str(entry.get("part_of") or "")
+            entities[kind][identifier] = EntityValue(identifier, str(entry["name"]), lowered, part_of)
     return entities, problems

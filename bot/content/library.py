@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
@@ -15,8 +15,12 @@ from bot.content.facts import Facts, read_facts
 from bot.content.problems import ContentError, Problem
 from bot.content.profile import Profile, read_profile
 
+OVERLAY = "data/overlay.yml"
+"""The clinic's own texts in place of ours, in one file that is not in the repository, so that no upgrade touches it."""
 TRAINING_FOLDERS = ("data/faq", "data/myths", "data/gaps", "data/nlu", "data/rules")
 REPLY_KIND = "reply"
+CLINIC = "C"
+"""The source of what the clinic says itself, in its profile."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,20 @@ class Library:
 def load_library(root: Path) -> Library:
     """Read `data/` below `root`. What is wrong is collected in `problems`; nothing is raised for it."""
     library = Library(root)
+    _read_small_files(library)
+    for folder in TRAINING_FOLDERS[:4]:
+        for path in sorted((root / folder).glob("*.yml")):
+            for document in _documents(library, f"{folder}/{path.name}"):
+                _read_training_file(library, document)
+    if (root / OVERLAY).exists():
+        for document in _documents(library, OVERLAY):
+            _lay_over(library, document)
+    for identifier, answer in library.answers.items():
+        library.answers[identifier] = replace(answer, figures=_figures(library.facts, answer))
+    return library
+
+
+def _read_small_files(library: Library) -> None:
     for document in _documents(library, "data/sources.yml"):
         for identifier, entry in document.data.items():
             title = entry.get("title") if isinstance(entry, dict) else None
@@ -80,11 +98,6 @@ def load_library(root: Path) -> Library:
     for document in _documents(library, "data/replies.yml"):
         for identifier, entry in document.data.items():
             _keep(library, library.replies, document, identifier, REPLY_KIND, entry, (identifier,))
-    for folder in TRAINING_FOLDERS[:4]:
-        for path in sorted((root / folder).glob("*.yml")):
-            for document in _documents(library, f"{folder}/{path.name}"):
-                _read_training_file(library, document)
-    return library
 
 
 def content_files(root: Path) -> List[Path]:
@@ -144,6 +157,32 @@ def _read_training_file(library: Library, document: Document) -> None:
             return
         kind, _, identifier = labels[0].rpartition("/")
         _keep(library, library.answers, document, identifier, kind or CHITCHAT, document.data["answer"], ("answer",))
+
+
+def _lay_over(library: Library, document: Document) -> None:
+    """Put the clinic's own texts in place of ours. A key that an entry leaves out stays as it is."""
+    for identifier, entry in document.data.items():
+        shelf = library.replies if identifier in library.replies else library.answers
+        ours = shelf.get(identifier)
+        if ours is None or not isinstance(entry, dict):
+            message = f"names '{identifier}', which is none of the assistant's texts"
+            remedy = "Write the topic's name as its file has it, and `text:` below it"
+            library.problems.append(document.problem((identifier,), message, remedy))
+            continue
+        original = Document(library.root / ours.file, library.root).data
+        whole = original[identifier] if shelf is library.replies else original["answer"]
+        merged = {**whole, **entry}
+        del shelf[identifier]
+        _keep(library, shelf, document, identifier, ours.kind, merged, (identifier,))
+
+
+def _figures(facts: Facts, answer: Answer) -> str:
+    """Return what the placeholders of figures in the answer stand for: a signature holds for these figures only."""
+    spoken = "".join((answer.text, answer.more, answer.clinic_text, *(note.text for note in answer.notes)))
+    ranges = [f"{name}: {subject.range}" for name, subject in facts.subjects.items() if f"{{{name}}}" in spoken]
+    own = facts.subjects.get(answer.id)
+    each = [own.each({figure.source: figure.source for figure in own.figures})] if own and "{each}" in spoken else []
+    return "; ".join(ranges + each)
 
 
 def _label(entry: Any) -> str:

@@ -24,8 +24,9 @@ PROTOCOL_UNITS = {
     "usual_weeks": "weeks",
     "no_driving_hours": "hours",
 }
-PROTOCOL_WORDS = ("booster_interval",)
-SECTIONS = ("locations", "hours", "holidays", "protocol", "conditions_treated", "topics_off", "answers")
+PROTOCOL_WORDS = ("booster_interval", "arrival")
+_LISTS = ("conditions_treated", "routes_offered", "topics_off")
+SECTIONS = ("locations", "hours", "holidays", "protocol", *_LISTS, "answers")
 _RANGE = re.compile(
     r"(?P<low>\d{1,4})"  # a number such as 40
     r"(?:\s*(?:-|to)\s*(?P<high>\d{1,4}))?"  # perhaps the end of a range: "40 to 60", "40-60"
@@ -57,6 +58,7 @@ class Profile:
     holidays: Tuple[datetime.date, ...]
     protocol: Mapping[str, str]
     conditions_treated: Tuple[str, ...]
+    routes_offered: Tuple[str, ...]
     topics_off: Tuple[str, ...]
     answers: Mapping[str, str]
     no_driving_hours: int
@@ -128,6 +130,7 @@ class _ProfileReader:
             holidays=self._holidays(),
             protocol=protocol,
             conditions_treated=self._list("conditions_treated"),
+            routes_offered=self._list("routes_offered"),
             topics_off=self._list("topics_off"),
             answers={
                 key: self._text(("answers", key), value)

@@ -7,10 +7,9 @@ import datetime
 from bot.content.library import Library
 from bot.services.answer_topic import answer_topic
 from bot.services.effects import with_effects_sorted
-from bot.services.figures import figure_values
 from bot.services.reply import Question, Reply
 
 
 def answer_from_facts(library: Library, question: Question, today: datetime.date) -> Reply:
     """Return the answer with the clinic's or the documents' figures, and what they say on the thing that was named."""
-    return answer_topic(library, with_effects_sorted(library, question), today, figure_values(library, question.topic))
+    return answer_topic(library, with_effects_sorted(library, question), today)

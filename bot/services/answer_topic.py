@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.content.answers import CHITCHAT, GAP, Answer
-from bot.content.library import Library
-from bot.services.reply import Act, Button, Question, Reply, join_paragraphs
+from bot.content.library import CLINIC, Library
+from bot.services.checklist import CHECKLIST, checklist_lines, checklist_parts
+from bot.services.figures import figure_values
+from bot.services.offered import own_word
+from bot.services.reply import Act, Button, Question, Reply, SourceTitle, join_paragraphs
 from bot.services.wording import (
     ASK_CONSULTATION,
     ASK_PERSON,
@@ -34,10 +38,9 @@ TIMELESS = {"advice", "urgent_today"}
 """Texts that never step aside for a passed review date: silence would be worse."""
 
 
-def answer_topic(
-    library: Library, question: Question, today: datetime.date, values: Mapping[str, str] | None = None
-) -> Reply:
-    """Return the reply to a recognised topic. `values` fill the placeholders of figures."""
+def answer_topic(library: Library, question: Question, today: datetime.date) -> Reply:
+    """Return the reply to a recognised topic."""
+    values = figure_values(library, question.topic)
     answer = library.answers.get(question.topic)
     if answer is None:
         return unknown_reply(library, question)
@@ -45,8 +48,9 @@ def answer_topic(
         _switched_off(library, answer, question)
         or _expired(library, answer, question, today)
         or _small_talk(library, answer, question)
-        or _gap(library, answer, question)
-        or _answer(library, answer, question, values or {})
+        or _checklist(library, answer, question, values)
+        or _gap(library, answer, question, values)
+        or _answer(library, answer, question, values)
     )
 
 
@@ -79,25 +83,58 @@ def _small_talk(library: Library, answer: Answer, question: Question) -> Reply |
     return written_reply(library, answer, question, act, {}, answer.text, buttons)
 
 
-def _gap(library: Library, answer: Answer, question: Question) -> Reply | None:
+def _gap(library: Library, answer: Answer, question: Question, values: Mapping[str, str]) -> Reply | None:
     """Answer a gap by the clinic's own word, or say honestly that it is one."""
     if answer.kind != GAP:
         return None
+    word = own_word(library, question)
     own = library.profile.answers.get(answer.id, "") if library.profile else ""
-    buttons = [*related_buttons(library, answer), PERSON_BUTTON]
-    if own:
-        return written_reply(library, answer, question, Act.ANSWER, {"own": own}, "{own}", buttons)
-    if answer.clinic_figure and f"clinic.{answer.clinic_figure}" in clinic_values(library):
-        return written_reply(library, answer, question, Act.ANSWER, {}, answer.clinic_text, buttons)
-    return written_reply(library, answer, question, Act.UNKNOWN, {}, answer.text, buttons)
-
-
-def _answer(library: Library, answer: Answer, question: Question, values: Mapping[str, str]) -> Reply:
-    figure = answer.clinic_figure
-    clinic_says = figure and f"clinic.{figure}" in clinic_values(library)
-    own = library.profile.answers.get(answer.id, "") if library.profile else ""
-    text = join_paragraphs([answer.clinic_text if clinic_says else answer.text, "{own}" if own else ""])
+    figure = answer.clinic_text if _clinic_says(library, answer) else ""
+    text = join_paragraphs(["{word}" if word else "", figure, "{own}" if own else ""])
+    filled = {**values, "word": word.text if word else "", "own": own}
     buttons = related_buttons(library, answer)
     if answer.consultation:
         buttons.append(CONSULTATION_BUTTON)
-    return written_reply(library, answer, question, Act.ANSWER, {**values, "own": own}, text, buttons)
+    buttons.append(PERSON_BUTTON)
+    if not text:
+        return written_reply(library, answer, question, Act.UNKNOWN, values, answer.text, buttons)
+    return _from_clinic(library, written_reply(library, answer, question, Act.ANSWER, filled, text, buttons))
+
+
+def _clinic_says(library: Library, answer: Answer) -> bool:
+    """Tell whether the clinic has filled in the figure that this answer can be given with."""
+    return answer.clinic_figure is not None and f"clinic.{answer.clinic_figure}" in clinic_values(library)
+
+
+def _from_clinic(library: Library, reply: Reply) -> Reply:
+    """Return the reply with the clinic before its other sources."""
+    return replace(reply, sources=(SourceTitle(CLINIC, library.source_titles[CLINIC]), *reply.sources))
+
+
+def _answer(library: Library, answer: Answer, question: Question, values: Mapping[str, str]) -> Reply:
+    clinic_says = _clinic_says(library, answer)
+    own = library.profile.answers.get(answer.id, "") if library.profile else ""
+    word = own_word(library, question)
+    buttons = related_buttons(library, answer)
+    if word and word.is_refusal:
+        plain = replace(question, entities={})  # what the documents say of it is no use here
+        buttons.append(PERSON_BUTTON)
+        reply = written_reply(library, answer, plain, Act.ANSWER, {"word": word.text}, "{word}", buttons)
+        return _from_clinic(library, replace(reply, sources=()))
+    text = answer.clinic_text if clinic_says else answer.text
+    text = join_paragraphs(["{word}" if word else "", text, "{own}" if own else ""])
+    if answer.consultation:
+        buttons.append(CONSULTATION_BUTTON)
+    filled = {**values, "own": own, "word": word.text if word else ""}
+    reply = written_reply(library, answer, question, Act.ANSWER, filled, text, buttons)
+    return _from_clinic(library, reply) if clinic_says or own or word else reply
+
+
+def _checklist(library: Library, answer: Answer, question: Question, values: Mapping[str, str]) -> Reply | None:
+    """Put the clinic's preparation rules together; the topics of the reply are those that it covers."""
+    if answer.id != CHECKLIST:
+        return None
+    filled = {**values, "lines": checklist_lines(library)}
+    buttons = [*related_buttons(library, answer), PERSON_BUTTON]
+    reply = written_reply(library, answer, question, Act.ANSWER, filled, f"{answer.text}\n{{lines}}", buttons)
+    return replace(reply, topics=checklist_parts(library))

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.content.answers import CHITCHAT, GAP, MYTH
-from bot.content.library import Library, load_library
+from bot.content.document import Document
+from bot.content.library import CLINIC, Library, load_library
+from bot.content.profile import read_profile
 from bot.services.answer_topic import SPECIAL_ACTS
+from bot.services.checklist import CHECKLIST
 from bot.services.effects import with_effects_sorted
 from bot.services.renderings import Rendering, renderings
 from bot.services.reply import Act, Question
@@ -21,6 +24,7 @@ from .pure.folder import TODAY
 
 MOST_SENTENCES = 3
 MOST_NOTES = 2
+MOST_OF_CLINIC = 2
 SENTENCE_END = re.compile(
     r"[.!?]"  # what ends a sentence
     r"(?=\s|$)"  # and is not inside a number or an address
@@ -35,22 +39,17 @@ INTENT_PAYLOADS = {"/talk_to_person", "/book_consultation", "/affirm", "/deny"}
 
 
 def filled_in(library: Library) -> Library:
-    """Return the library of a clinic that has filled in all its figures, and answers a gap and a topic in its words."""
-    assert library.profile is not None
-    protocol = {
-        "session_minutes": "45 minutes",
-        "observation_minutes": "35 minutes",
-        "usual_sessions": "5 sessions",
-        "usual_weeks": "3 weeks",
-        "no_driving_hours": "36 hours",
-        "booster_interval": "every five weeks",
-    }
-    answers = {"cost_price": "One session costs what our list says.", "side_effects_short": "We always have a nurse."}
-    return replace(library, profile=replace(library.profile, protocol=protocol, answers=answers))
+    """Return the library of the example clinic that has filled in everything, and adds a word to a topic."""
+    profile, problems = read_profile(Document(REPOSITORY / "data/clinic.example-full.yml", REPOSITORY))
+    assert problems == []
+    answers = {**profile.answers, "side_effects_short": "We always have a nurse."}
+    return replace(library, profile=replace(profile, answers=answers, topics_off=()))
 
 
 LIBRARY = load_library(REPOSITORY)
 ALL = [*renderings(LIBRARY, TODAY), *renderings(filled_in(LIBRARY), TODAY)]
+ANSWERS = [item for item in ALL if item.topic != CHECKLIST]
+"""All but the checklist, which is a list of the clinic's points and reports their topics."""
 
 
 def shown(rendering: Rendering) -> str:
@@ -69,7 +68,7 @@ def test_nothing_is_left_unfilled() -> None:
 def test_every_answer_says_something_in_clean_type() -> None:
     wrong = [
         shown(rendering)
-        for rendering in ALL
+        for rendering in ANSWERS
         if not rendering.reply.text or re.search(r"  |\s[.,;:]|[.,]{2}|\n", rendering.reply.text + rendering.reply.more)
     ]
     assert wrong == []
@@ -87,11 +86,12 @@ def test_no_fixed_line_of_the_program_says_what_no_answer_says() -> None:
 
 def test_the_first_text_has_at_most_three_sentences_and_two_notes() -> None:
     wrong = []
-    for rendering in ALL:
+    for rendering in ANSWERS:
         answer = LIBRARY.answers[rendering.topic]
         question = Question(answer.id, 1.0, {kind: (value,) for kind, value in rendering.named.items()})
         notes = choose_notes(answer, with_effects_sorted(LIBRARY, question).entities)
-        own = 1 if answer.id == "side_effects_short" else 0  # the clinic's own word comes on top
+        is_clinics = any(source.id == CLINIC for source in rendering.reply.sources)
+        own = MOST_OF_CLINIC if is_clinics else 0  # the clinic's own word comes on top
         sentences = len(SENTENCE_END.findall(rendering.reply.text))
         if len(notes) > MOST_NOTES or sentences > MOST_SENTENCES + len(notes) + own:
             wrong.append(f"{sentences} sentences, {len(notes)} notes: {shown(rendering)}")
@@ -120,12 +120,12 @@ def test_an_unfilled_gap_says_that_it_is_one() -> None:
     gaps = [item for item in renderings(LIBRARY, TODAY) if LIBRARY.answers[item.topic].kind == GAP]
     spoken = LIBRARY.profile.spoken() if LIBRARY.profile else {}
     unfilled = [item for item in gaps if LIBRARY.answers[item.topic].clinic_figure not in spoken]
-    assert unfilled
+    assert len(unfilled) > 20
     assert {item.reply.act for item in unfilled} == {Act.UNKNOWN}
 
 
 def test_topics_are_named_by_their_id_and_small_talk_has_none() -> None:
-    for rendering in ALL:
+    for rendering in ANSWERS:
         is_chat = LIBRARY.answers[rendering.topic].kind == CHITCHAT
         assert rendering.reply.topics == (() if is_chat else (rendering.topic,))
 
@@ -133,7 +133,11 @@ def test_topics_are_named_by_their_id_and_small_talk_has_none() -> None:
 def test_sources_are_those_of_the_answer_with_their_titles() -> None:
     for rendering in ALL:
         expected = [(source, LIBRARY.sources[source].title) for source in LIBRARY.answers[rendering.topic].sources]
-        assert [(source.id, source.title) for source in rendering.reply.sources] == expected
+        shown_sources = [(source.id, source.title) for source in rendering.reply.sources]
+        assert [source for source in shown_sources if source[0] != CLINIC] in (expected, []), rendering.topic
+        assert shown_sources[1:] == [source for source in shown_sources[1:] if source[0] != CLINIC], (
+            "the clinic is first"
+        )
 
 
 def test_every_answer_but_a_gap_and_small_talk_has_a_source() -> None:
@@ -175,5 +179,6 @@ def test_a_myth_never_opens_with_yes() -> None:
 def test_sources_do_not_name_the_clinic_that_published_them(root: Path) -> None:
     assert {source.title for source in LIBRARY.sources.values()} <= {
         *(f"Patient guide {number}" for number in range(1, 6)),
+        "This clinic",
         "US Food and Drug Administration, statement on compounded ketamine, 10 October 2023",
     }

@@ -33,6 +33,9 @@ SOURCES = """\
 S1:
   title: Patient guide 2
   about: An article.
+C:
+  title: This clinic
+  about: The profile.
 """
 FACTS = """\
 subjects:
@@ -64,6 +67,7 @@ answer:
     {text}
   more: ''
   sources: {sources}
+  facts: {facts}
   related: {related}
   review_by: "2027-05-22"
   signed: null
@@ -96,8 +100,16 @@ def write_answer(root: Path, folder: str, kind: str, topic: str, text: str, sour
     """Write one topic with its answer and enough phrasings."""
     examples = "\n".join(f"    - what about {topic} number {number}" for number in range(LEAST_PHRASINGS))
     title = topic.replace("_", " ")
+    facts = ", ".join(f"{source}: it says so" for source in sources.strip("[]").split(", ") if source)
     content = ANSWER.format(
-        title=title, text=text, sources=sources, related=related, kind=kind, topic=topic, examples=examples
+        title=title,
+        text=text,
+        sources=sources,
+        facts=f"{{{facts}}}",
+        related=related,
+        kind=kind,
+        topic=topic,
+        examples=examples,
     )
     write(root, f"data/{folder}/{topic}.yml", content)
 
