@@ -45,7 +45,7 @@ def test_a_topic_without_a_source_is_refused_and_a_gap_is_not(tmp_path: Path) ->
 
 def test_a_source_without_its_fact_and_a_fact_without_its_source_are_named(tmp_path: Path) -> None:
     line = change(write_content(tmp_path), "data/faq/does_it_hurt.yml", "facts: {S1: it says so}", "facts: {}")
-    problem = only_problem(tmp_path)
+    [problem] = problems_of(tmp_path)
     assert (problem.line, problem.severity) == (line - 1, "warning")
     assert "'S1' but not what it says" in problem.message
     change(tmp_path, "data/faq/does_it_hurt.yml", "facts: {}", "facts: {S1: it says so, C: so does this}")
