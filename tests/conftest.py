@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from bot.vault import make_keys
 
 for _name in [name for name in os.environ if name.startswith("BOT_")]:
     del os.environ[_name]  # a developer's own settings are not the tests'
+
+
+LINKED = ("actions", "bot", "credentials.yml", "endpoints.yml", "requirements", ".venv-engine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,6 +57,18 @@ def parts(tmp_path: Path) -> Iterator[Assistant]:
     parts = make_parts(Settings(), tmp_path)
     yield parts
     parts.database.close()
+
+
+@pytest.fixture
+def copied_root(root: Path, tmp_path: Path) -> Path:
+    """Return a folder that `BOT_ROOT` can point to: a copy of `data/` that a test may change, and an empty `var/`."""
+    copy = tmp_path / "root"
+    shutil.copytree(root / "data", copy / "data")
+    for name in ("config.yml", "domain.yml"):
+        shutil.copyfile(root / name, copy / name)
+    for name in LINKED:
+        (copy / name).symlink_to(root / name)
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -13,13 +13,17 @@ from bot.bootstrap import Assistant
 from bot.cli.ask import ask_each, instance
 from bot.cli.console import console
 from bot.cli.errors import CommandError
+from bot.content.answers import GAP
 from bot.content.document import Document
 from bot.content.library import examples_of
+from bot.services.checklist import CHECKLIST, PARTS
 from bot.services.reply import Act
 from bot.settings import Settings
 
 WORST_SHOWN = 12
 CONFUSIONS_SHOWN = 25
+OFFERED = 3
+"""Topics that a question asked back offers."""
 EXPECTED_ACTS = {
     "talk_to_person": Act.HANDOFF,
     "urgent_today": Act.HANDOFF,
@@ -43,6 +47,9 @@ class Outcome:
     label: str
     answered: str
     is_right: bool
+    is_offered: bool = False
+    is_wrong_faq: bool = False
+    """An answer to a question that the content does not cover."""
 
 
 def evaluate_understanding(settings: Settings, folder: Path, out: Path, url: str) -> None:
@@ -78,14 +85,23 @@ def _outcome(text: str, label: str, result: dict[str, Any]) -> Outcome:
     kind, _, topic = label.rpartition("/")
     act, topics = result["act"], result["topics"]
     if kind in ("", "chitchat"):
-        wanted = EXPECTED_ACTS.get(topic, Act.CHITCHAT)
-        return Outcome(text, label, topics[0] if topics else act, act == wanted)
+        is_right = act == EXPECTED_ACTS.get(topic, Act.CHITCHAT)
+        return Outcome(text, label, topics[0] if topics else act, is_right, is_right)
     first = topics[0] if topics and act != Act.CLARIFY else act
-    return Outcome(text, label, first, first == topic)
+    is_right = first == topic or (topic == CHECKLIST and tuple(topics[:2]) == PARTS[:2])
+    is_wrong_faq = kind == GAP and act == Act.ANSWER and not is_right
+    return Outcome(text, label, first, is_right, is_right or topic in topics[:OFFERED], is_wrong_faq)
 
 
 def _print_figures(outcomes: list[Outcome], latencies_ms: list[float]) -> None:
     print(f"{len(outcomes)} held-out phrasings, right topic (or act) first: {_share(outcomes)}")
+    offered = sum(outcome.is_offered for outcome in outcomes)
+    print(f"  answered or offered among {OFFERED}: {100 * offered / len(outcomes):.1f} %")
+    gaps = [outcome for outcome in outcomes if outcome.label.startswith(f"{GAP}/")]
+    if gaps:
+        guessed = sum(outcome.is_wrong_faq for outcome in gaps)
+        share = 100 * guessed / len(gaps)
+        print(f"  what is not covered, answered by a topic that is: {guessed}/{len(gaps)} = {share:.1f} %")
     groups: dict[str, list[Outcome]] = defaultdict(list)
     by_label: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:

@@ -12,7 +12,7 @@ from bot.content.facts import CLINIC_FIGURES
 from bot.content.library import CLINIC, Library
 from bot.content.problems import ERROR, WARNING, Problem
 
-LEAST_PHRASINGS = 40
+LEAST_PHRASINGS = 60
 WARN_DAYS = 30
 REQUIRED_REPLIES = (
     "unknown",

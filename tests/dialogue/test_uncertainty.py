@@ -6,7 +6,13 @@ from bot.cli.processes import Stack
 from bot.cli.visitor import Visitor, http_session
 from bot.content.library import Library
 
-MUMBLED = ["effects", "sessions and effects", "the k thing and pain", "times and money and effects", "time"]
+MUMBLED = [
+    "something with effects",
+    "pain and the thing after",
+    "the k thing and pain",
+    "times and money and effects",
+    "time",
+]
 
 
 async def test_a_mumbled_message_is_asked_back_and_the_chosen_topic_is_answered(stack: Stack, library: Library) -> None:

@@ -13,7 +13,10 @@ from bot.content.document import Document
 from bot.content.library import Library, examples_of, utc_today
 from bot.content.problems import ERROR
 
-LEAST_HELD_OUT = 6
+MOST_SHARED = 0.8
+"""Share of the letter triples that two phrasings may have in common."""
+LEAST_LETTERS = 12
+LEAST_HELD_OUT = 8
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +59,26 @@ def test_every_label_has_enough_phrasings_that_differ(library: Library) -> None:
     different = {label: {normalised_phrasing(text) for text in texts} for label, texts in library.examples.items()}
     few = {label: len(texts) for label, texts in different.items() if len(texts) < LEAST_PHRASINGS}
     assert few == {}
+
+
+def test_no_two_phrasings_of_a_label_are_almost_the_same(library: Library) -> None:
+    """Nearly equal ones teach nothing, and make the data look larger than they are."""
+    close = []
+    for label, texts in library.examples.items():
+        grams = [(text, _grams(text)) for text in texts if len(text) >= LEAST_LETTERS]
+        close += [
+            f"{label}: {one!r} and {other!r}"
+            for index, (one, of_one) in enumerate(grams)
+            for other, of_other in grams[index + 1 :]
+            if len(of_one & of_other) > MOST_SHARED * len(of_one | of_other)
+        ]
+    assert close == []
+
+
+def _grams(text: str) -> set[str]:
+    """Return the sets of three letters in the text."""
+    plain = f" {normalised_phrasing(text)} "
+    return {plain[start : start + 3] for start in range(len(plain) - 2)}
 
 
 def test_every_label_is_measured_by_enough_held_out_phrasings(library: Library, held_out: dict[str, list[str]]) -> None:

@@ -136,5 +136,12 @@ def problems_of(root: Path, today: datetime.date = TODAY, live: bool = False) ->
     return check_library(load_library(root), today, live=live)
 
 
+def only_problem_of(root: Path) -> Problem:
+    """Return the one problem that the check finds."""
+    problems = problems_of(root)
+    assert len(problems) == 1, [str(problem) for problem in problems]
+    return problems[0]
+
+
 def _reply(name: str) -> str:
     return f"{name}:\n  language: en\n  title: {name}\n  text: Some words.\n  signed: null\n"
