@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.conversation import question_asked, say
+from actions.conversation import question_asked, say, with_care
 from bot.bootstrap import assistant
 from bot.services.answer_from_facts import answer_from_facts
 
@@ -22,4 +22,5 @@ class ActionAnswerSafety(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Reply to the question asked."""
         parts = assistant()
-        return say(dispatcher, answer_from_facts(parts.library, question_asked(tracker), parts.today))
+        reply = answer_from_facts(parts.library, question_asked(tracker), parts.today)
+        return say(dispatcher, with_care(tracker, reply))

@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.conversation import say
+from actions.conversation import say, with_care
 from bot.bootstrap import assistant
 from bot.services.clarify import Candidate, clarify
 
@@ -24,4 +24,5 @@ class ActionClarify(Action):
         ranked = tracker.latest_message.get("topics") or []
         candidates = [Candidate(item["topic"], item["confidence"]) for item in ranked]
         # As Rasa's fallback for a situation without a rule it would otherwise be predicted again and again.
-        return [*say(dispatcher, clarify(assistant().library, candidates)), FollowupAction("action_listen")]
+        reply = with_care(tracker, clarify(assistant().library, candidates))
+        return [*say(dispatcher, reply), FollowupAction("action_listen")]

@@ -22,5 +22,8 @@ class ActionOpenRequest(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Prepare the slots."""
         profile = assistant().profile
-        slots = opening_slots(profile, intent_of(tracker), tracker.latest_message.get("text") or "")
+        message = tracker.latest_message
+        is_paused = (message.get("metadata") or {}).get("safety_paused")  # after danger a person calls back, no more
+        intent = "talk_to_person" if is_paused else intent_of(tracker)
+        slots = opening_slots(profile, intent, message.get("text") or "")
         return [SlotSet(slot, value) for slot, value in slots.items()]

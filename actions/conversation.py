@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
+from bot.bootstrap import assistant
 from bot.services.reply import Question, Reply
-from bot.services.wording import ASK_PERSON
+from bot.services.wording import ASK_PERSON, fixed_reply
 
 TOPIC_ENTITY = "topic"
+INFORMATIONAL_TIER = 6
 
 
 def question_asked(tracker: Tracker) -> Question:
@@ -27,6 +30,17 @@ def question_asked(tracker: Tracker) -> Question:
     ranked = message.get("topics") or [{"topic": intent.get("name"), "confidence": 1.0}]
     topic, confidence = (chosen[0], 1.0) if chosen else (ranked[0]["topic"], ranked[0]["confidence"])
     return Question(topic, confidence, {kind: tuple(values) for kind, values in entities.items()})
+
+
+def with_care(tracker: Tracker, reply: Reply) -> Reply:
+    """Return the reply with a caring line where the message speaks of suicide without being in danger (tier 6)."""
+    if (tracker.latest_message.get("safety") or {}).get("tier") != INFORMATIONAL_TIER:
+        return reply
+    library = assistant().library
+    caring = fixed_reply(library, "caring_line", reply.act).text
+    is_there = library.profile is not None and library.profile.texts["crisis_line"] in reply.text
+    text = reply.text if is_there else f"{reply.text}\n\n{caring}"
+    return replace(reply, text=text, safety_tier=INFORMATIONAL_TIER)
 
 
 def say(dispatcher: CollectingDispatcher, reply: Reply) -> list[EventType]:

@@ -86,6 +86,23 @@ def review_sheet(
 
 
 @app.command()
+def alarms(
+    acknowledge: Annotated[int | None, typer.Option(help="Number of the alarm that you have seen to.")] = None,
+    by: Annotated[str, typer.Option(help="Who acknowledges it.")] = "",
+    end_pause: Annotated[str, typer.Option(help="Conversation in which booking may go on.")] = "",
+) -> None:
+    """List what visitors in danger have raised and nobody has acknowledged; acknowledge one."""
+    from bot.cli.alarms import acknowledge_alarm, end_the_pause, show_alarms
+
+    if acknowledge is not None:
+        acknowledge_alarm(Settings(), acknowledge, by)
+    elif end_pause:
+        end_the_pause(Settings(), end_pause)
+    else:
+        show_alarms(Settings())
+
+
+@app.command()
 def ask(
     text: Annotated[str | None, typer.Argument(help="What a visitor would type.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the reply as one JSON object.")] = False,

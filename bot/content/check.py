@@ -42,6 +42,11 @@ REQUIRED_REPLIES = (
     "checklist_point",
     "checklist_arrival",
     "checklist_open",
+    "safe_now",
+    "safe_now_es",
+    "safe_now_in_request",
+    "safe_now_in_request_es",
+    "caring_line",
 )
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NOTE_VALUES = {"effect": {"named", "not_named"}}

@@ -16,7 +16,10 @@ from bot.content.problems import Problem
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 REQUIRED = ("name", "country", "time_zone", "phone", "emergency_number", "crisis_line")
-TEXTS = (*REQUIRED, "email", "website", "after_hours_phone", "poison_help")
+LINES = ("domestic_violence_line", "abuse_line", "substance_use_line")
+TEXTS = (*REQUIRED, "email", "website", "after_hours_phone", "poison_help", *LINES)
+NUMBERS = {"alarm_minutes": 10, "safety_pause_hours": 24}
+"""Whole numbers, with what counts where the clinic has not said."""
 PROTOCOL_UNITS = {
     "session_minutes": "minutes",
     "observation_minutes": "minutes",
@@ -26,7 +29,7 @@ PROTOCOL_UNITS = {
 }
 PROTOCOL_WORDS = ("booster_interval", "arrival")
 _LISTS = ("conditions_treated", "routes_offered", "topics_off")
-SECTIONS = ("locations", "hours", "holidays", "protocol", *_LISTS, "answers")
+SECTIONS = (*NUMBERS, "locations", "hours", "holidays", "protocol", *_LISTS, "answers")
 _RANGE = re.compile(
     r"(?P<low>\d{1,4})"  # a number such as 40
     r"(?:\s*(?:-|to)\s*(?P<high>\d{1,4}))?"  # perhaps the end of a range: "40 to 60", "40-60"
@@ -62,6 +65,13 @@ class Profile:
     topics_off: Tuple[str, ...]
     answers: Mapping[str, str]
     no_driving_hours: int
+    numbers: Mapping[str, int]
+
+    def is_open(self, now: datetime.datetime) -> bool:
+        """Tell whether the front desk answers at an aware time."""
+        local = now.astimezone(zoneinfo.ZoneInfo(self.texts["time_zone"]))
+        times = self.hours.get(WEEKDAYS[local.weekday()])
+        return times is not None and local.date() not in self.holidays and times[0] <= local.time() < times[1]
 
     def spoken(self) -> Dict[str, str]:
         """Return what `{clinic.<key>}` stands for in a text, by key; only what the clinic has filled in."""
@@ -138,10 +148,11 @@ class _ProfileReader:
                 if self._text(("answers", key), value)
             },
             no_driving_hours=int(hours_match.group()) if hours_match else 0,
+            numbers=self._numbers(),
         )
 
     def _check_texts(self, texts: Mapping[str, str]) -> None:
-        for key in ("phone", "after_hours_phone", "emergency_number", "poison_help"):
+        for key in ("phone", "after_hours_phone", "emergency_number", "poison_help", *LINES):
             if texts[key] and not _PHONE.fullmatch(texts[key]):
                 self._complain((key,), f"has '{texts[key]}' as {key}", "Write the number as people dial it")
         if texts["email"] and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", texts["email"]):
@@ -203,6 +214,16 @@ class _ProfileReader:
     @staticmethod
     def _known_figures() -> str:
         return ", ".join((*PROTOCOL_UNITS, *PROTOCOL_WORDS))
+
+    def _numbers(self) -> Dict[str, int]:
+        numbers = dict(NUMBERS)
+        for key in NUMBERS:
+            value = self.data.get(key)
+            if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 10_000:
+                numbers[key] = value
+            elif value is not None:
+                self._complain((key,), f"has '{value}' as {key}", "Write a whole number, like 10")
+        return numbers
 
     def _locations(self) -> Tuple[Location, ...]:
         places = []

@@ -17,7 +17,8 @@ from bot.gateway.state import GatewayState
 from bot.services.conversations import forget_conversation, read_conversation, start_conversation
 from bot.services.errors import VisitorError
 from bot.services.reply import Reply
-from bot.services.take_message import Accepted, Incoming, safety_reply, take_message
+from bot.services.safety_reply import safety_reply
+from bot.services.take_message import Accepted, Incoming, take_message
 from bot.services.turns import Turn
 from bot.services.visitor_text import clean
 from bot.vault import UnreadableError
@@ -130,7 +131,7 @@ def _go_on(state: GatewayState, incoming: Incoming, accepted: Accepted) -> None:
     state.signals.wake(incoming.conversation_id)
     if accepted.claimed:
         text = clean(incoming.text)
-        turn = Turn(accepted.turn_id, incoming.conversation_id, text, incoming.button, is_resend=False)
+        turn = Turn(accepted.turn_id, incoming.conversation_id, text, incoming.button, False, accepted.safety)
         state.runner.run_soon(turn)
 
 

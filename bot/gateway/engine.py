@@ -7,6 +7,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.services.turns import Turn
+
 
 class EngineError(Exception):
     """The engine did not answer the turn."""
@@ -19,12 +21,10 @@ class EngineClient:
         self._url = url
         self._session: aiohttp.ClientSession | None = None
 
-    async def answer(
-        self, conversation_id: str, turn_id: str, message: str, is_resend: bool, timeout_seconds: float
-    ) -> list[dict[str, Any]]:
+    async def answer(self, turn: Turn, message: str, is_resend: bool, timeout_seconds: float) -> list[dict[str, Any]]:
         """Return the replies (envelopes) to a turn. Raises: EngineError."""
-        metadata = {"turn_id": turn_id, "resend": is_resend}
-        body = {"sender": conversation_id, "message": message, "metadata": metadata}
+        metadata = {"turn_id": turn.id, "resend": is_resend, **turn.safety.to_dict()}
+        body = {"sender": turn.conversation_id, "message": message, "metadata": metadata}
         content = await self._post("/webhooks/turn/webhook", body, timeout_seconds)
         replies = content.get("replies")
         if not isinstance(replies, list) or not replies:

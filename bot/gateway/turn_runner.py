@@ -59,9 +59,8 @@ class TurnRunner:
     async def _run(self, turn: Turn) -> Turn | None:
         """Run the turn, and return the conversation's next one."""
         replies, state = await self._ask_engine(turn)
-        database, vault = self._parts.database, self._parts.vault
         try:
-            finished = await asyncio.to_thread(turns.finish, database, vault, turn, self.worker, replies, state)
+            finished = await asyncio.to_thread(turns.finish, self._parts, turn, self.worker, replies, state)
         except Exception as error:  # the lease runs out, and whoever finds the turn runs it again
             _logger.error("turn %s could not be stored: %s", turn.id, type(error).__name__)
             return None
@@ -78,7 +77,7 @@ class TurnRunner:
             try:
                 if remaining <= 0:
                     raise EngineError("out of time")
-                replies = await self._engine.answer(turn.conversation_id, turn.id, message, is_resend, remaining)
+                replies = await self._engine.answer(turn, message, is_resend, remaining)
                 return replies, turns.DONE
             except EngineError as error:
                 is_resend = True

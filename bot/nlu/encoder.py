@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Sequence
@@ -16,6 +17,11 @@ ENCODER_FOLDER = Path("var/encoder")
 DIMENSIONS = 384
 MOST_WORD_PIECES = 128
 """Longer texts are cut: training examples and questions are far shorter, and the cost grows with the length."""
+
+
+def encoder_folder() -> Path:
+    """Return where the encoder's files are: BOT_ENCODER_FOLDER, or the usual place."""
+    return Path(os.environ.get("BOT_ENCODER_FOLDER", str(ENCODER_FOLDER)))
 
 
 class EncoderFilesError(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any, Dict, List
 
 import numpy as np
@@ -18,7 +17,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import SentenceEncoder
+from bot.nlu.encoder import SentenceEncoder, encoder_folder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -27,13 +26,12 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the defaults: `folder` holds the encoder."""
-        return {FEATURIZER_CLASS_ALIAS: None, "folder": "var/encoder"}
+        """Return the defaults."""
+        return {FEATURIZER_CLASS_ALIAS: None}
 
     def __init__(self, config: Dict[str, Any], name: str) -> None:
         super().__init__(name, config)
-        folder = Path(os.environ.get("BOT_ENCODER_FOLDER", config["folder"]))
-        self._encoder = SentenceEncoder(folder)
+        self._encoder = SentenceEncoder(encoder_folder())
 
     @classmethod
     def create(

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.featurizer import SentenceEncoderFeaturizer
 from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
+from bot.safety import DANGER, SAFE_NOW
 
 TOPICS = "topics"
 """Key of the ranked topics in a parsed message: [{"intent", "topic", "confidence"}], the best first."""
@@ -82,9 +83,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples with an intent, and store the result in the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        examples = [example for example in examples if example.get(INTENT) not in (DANGER, SAFE_NOW)]
         self._classifier.fit(
             [example.get(TEXT) for example in examples],
-            np.concatenate([_sentence_vector(example) for example in examples]),
+            np.concatenate([sentence_vector(example) for example in examples]),
             [_label(example) for example in examples],
         )
         with self._storage.write_to(self._resource) as folder:
@@ -95,7 +97,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """Set intent, ranking and the ranked topics of each message."""
         for message in messages:
             if message.get(TEXT):
-                probabilities = self._classifier.probabilities([message.get(TEXT)], _sentence_vector(message))[0]
+                probabilities = self._classifier.probabilities([message.get(TEXT)], sentence_vector(message))[0]
                 self._set(message, probabilities)
         return messages
 
@@ -125,7 +127,7 @@ def _ranked_topic(label: str, confidence: float) -> Dict[str, Any]:
     return {"intent": intent or topic, "topic": topic, "confidence": round(confidence, 4)}
 
 
-def _sentence_vector(message: Message) -> np.ndarray:
+def sentence_vector(message: Message) -> np.ndarray:
     """Return the message's sentence vector, 1 x 384."""
     _, sentence = message.get_dense_features(TEXT)
     if sentence is None:

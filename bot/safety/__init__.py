@@ -2,4 +2,8 @@
 
 from bot.safety.triage import Finding, SafetyFilesError, Triage
 
-__all__ = ["Finding", "SafetyFilesError", "Triage"]
+DANGER = "danger"
+SAFE_NOW = "safe_now"
+"""Intents that the safety detector sets; the topic classifier does not learn them."""
+
+__all__ = ["DANGER", "SAFE_NOW", "Finding", "SafetyFilesError", "Triage"]

@@ -30,12 +30,17 @@ class SafetyFilesError(Exception):
 
 @dataclass(frozen=True)
 class Finding:
-    """What the triage saw. `tier`: 1 to 8; `pattern`: the id of what matched; `why`: its explanation."""
+    """What the triage saw. `tier`: 1 to 8; `pattern`: the id of what matched; `why`: its explanation.
+
+    `line`: which help line of the profile fits; `is_medical`: something has been done, the ambulance comes first.
+    """
 
     tier: int
     pattern: str
     why: str
     language: str
+    line: str = ""
+    is_medical: bool = False
 
     @property
     def act(self) -> str:
@@ -51,6 +56,8 @@ class _Rule:
     language: str
     pattern: Pattern[str]
     unless: Optional[Pattern[str]]
+    line: str = ""
+    is_medical: bool = False
 
     def matches(self, plain: str) -> bool:
         """Tell whether the pattern stands in the text, in a clause that does not mean something else."""
@@ -69,15 +76,14 @@ class Triage:
         texts = _read(root / "data/safety/texts.yml")
         try:
             self._rules = [_rule(entry) for entry in patterns["patterns"]]
-            self._texts: Dict[Tuple[int, str], str] = {
-                (int(tier), language): " ".join(str(text).split())
-                for tier, languages in texts["texts"].items()
-                for language, text in languages.items()
-            }
+            self._mentions = re.compile(str(patterns.get("mentions") or "(?!)"))
+            self._safe = re.compile(str(patterns.get("safe") or "(?!)"))
+            self._texts = _by_language(texts["texts"])
+            self._sentences = _by_language(texts.get("sentences") or {})
         except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
             raise SafetyFilesError(f"data/safety/ has an error: {error}. Undo the last change there") from error
         for rule in self._rules:
-            if (rule.tier, rule.language) not in self._texts:
+            if (str(rule.tier), rule.language) not in self._texts:
                 message = f"data/safety/texts.yml has no text for tier {rule.tier} in {rule.language}. Add it"
                 raise SafetyFilesError(message)
         self.version = str(texts.get("version", ""))
@@ -95,9 +101,23 @@ class Triage:
         already_said = any(_rank(self._most_urgent(part)) <= _rank(joined) for part in earlier)
         return alone if already_said else joined
 
+    def mentions_danger(self, text: str) -> bool:
+        """Tell whether a message that is no danger speaks of suicide or death: tier 6, which is answered with care."""
+        return self._mentions.search(normalise(text[:LONGEST_TEXT])) is not None
+
+    def says_safe(self, text: str) -> bool:
+        """Tell whether the message says that its writer is not in danger now."""
+        return self._safe.search(normalise(text[:LONGEST_TEXT])) is not None
+
     def text(self, finding: Finding, values: Mapping[str, str]) -> str:
-        """Return the fixed text for a finding; `values` gives the numbers: emergency_number, crisis_line, phone."""
-        return self._texts[(finding.tier, finding.language)].format_map(values)
+        """Return the fixed text for a finding. `values`: every number and sentence that the texts have a place for."""
+        medical = (f"{finding.tier}m", finding.language)
+        key = medical if finding.is_medical and medical in self._texts else (str(finding.tier), finding.language)
+        return " ".join(self._texts[key].format_map(values).split())
+
+    def sentence(self, name: str, language: str, values: Mapping[str, str]) -> str:
+        """Return one of the fixed sentences, "" where there is none of that name."""
+        return self._sentences.get((name, language), "").format_map(values)
 
     def _most_urgent(self, text: str) -> Optional[Finding]:
         plain = normalise(text[:LONGEST_TEXT])
@@ -107,7 +127,9 @@ class Triage:
         if not found:
             return None
         rule = min(found, key=lambda rule: URGENCY.index(rule.tier))
-        return Finding(rule.tier, rule.id, rule.why, rule.language)
+        is_medical = any(other.is_medical or other.tier == 4 for other in found)
+        line = next((other.line for other in found if other.line), "")
+        return Finding(rule.tier, rule.id, rule.why, rule.language, line, is_medical)
 
 
 def most_urgent(*tiers: Optional[int]) -> Optional[int]:
@@ -147,7 +169,18 @@ def _rule(entry: Mapping[str, Any]) -> _Rule:
         str(entry.get("language", "en")),
         re.compile(" ".join(str(entry["pattern"]).split())),
         re.compile(" ".join(str(entry["unless"]).split())) if entry.get("unless") else None,
+        str(entry.get("line", "")),
+        entry.get("medical") is True,
     )
+
+
+def _by_language(entries: Mapping[Any, Mapping[str, Any]]) -> Dict[Tuple[str, str], str]:
+    """Return (name, language) to text, its line breaks gone."""
+    return {
+        (str(name), language): " ".join(str(text).split())
+        for name, languages in entries.items()
+        for language, text in languages.items()
+    }
 
 
 def _read(path: Path) -> Dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.services.errors import ConversationGoneError
+from bot.services.times import utc_now
 from bot.store.database import Database, new_id
 from bot.store.tables import ConversationRow, ErasureRow, MessageRow, TurnRow
 from bot.vault import Vault
@@ -48,11 +49,6 @@ _MESSAGES_AFTER = (
 _HAS_OPEN_TURN = (
     select(TurnRow.id).where(TurnRow.conversation_id == bindparam("conversation_id"), TurnRow.state == OPEN).limit(1)
 )
-
-
-def utc_now() -> datetime.datetime:
-    """Return the time in UTC."""
-    return datetime.datetime.now(datetime.UTC)
 
 
 def start_conversation(database: Database) -> str:

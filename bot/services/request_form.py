@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.content.library import Library
 from bot.content.profile import Profile
+from bot.safety import DANGER, SAFE_NOW
 from bot.services.contact import Contact, looks_like_name, read_contact, read_name
 from bot.services.parts import Parts
 from bot.services.record_request import NewRequest, record_request
@@ -63,6 +64,8 @@ def ask_for(library: Library, slot: str, slots: Mapping[str, Any]) -> Reply:
 
 def is_interruption(slot: str, intent: str, text: str) -> bool:
     """Tell whether the message asks something instead of answering the form's question."""
+    if intent in (DANGER, SAFE_NOW):
+        return True
     if slot == "request_message" and (intent != "stop" or _is_skip(text)):
         return False  # what the team should know may well be a question
     if intent == "stop":

@@ -8,19 +8,19 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.safety import Finding
-from bot.safety.triage import last_resort, most_urgent
-from bot.services.conversations import BOT, OPEN, VISITOR, add_replies, utc_now
+from bot.services.conversations import BOT, OPEN, VISITOR, add_replies
 from bot.services.errors import ButtonNotOfferedError, ConversationGoneError, MessageConflictError
 from bot.services.parts import Parts
-from bot.services.reply import Act, Reply
+from bot.services.reply import Act
+from bot.services.safety_reply import raise_flag, safety_reply
+from bot.services.safety_state import CALM, SafetyState, safety_state
+from bot.services.times import utc_now
 from bot.services.turns import DONE, lease_end
 from bot.services.visitor_text import clean
 from bot.store.database import new_id
@@ -46,27 +46,16 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A stored message. `claimed`: its turn may start now, by whoever took it. `replies`: of the safety triage."""
+    """A stored message. `claimed`: its turn may start now, by whoever took it. `replies`: of the safety triage.
+
+    `safety`: what the engine has to know of danger in the conversation.
+    """
 
     sequence: int
     turn_id: str
     claimed: bool
+    safety: SafetyState = CALM
     replies: list[dict[str, Any]] = field(default_factory=list)
-
-
-def safety_reply(parts: Parts, text: str, earlier: Sequence[str] = (), raised_tier: int | None = None) -> Reply | None:
-    """Return the fixed reply to a message that speaks of danger, None for any other. Never raises.
-
-    `raised_tier`: what the conversation was flagged with before; the same danger in the joined messages is not new.
-    """
-    try:
-        finding = parts.triage.check(text, earlier)
-        if finding and finding.tier == raised_tier and parts.triage.check(text) is None:
-            return None
-        return _reply_to(parts, finding) if finding else None
-    except Exception as error:  # rule 6: if the triage itself fails, the visitor sees the emergency numbers
-        _logger.critical("the safety triage failed: %s", type(error).__name__)
-        return Reply(text=last_resort(), act=Act.EMERGENCY, safety_tier=4)
 
 
 def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
@@ -86,7 +75,8 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
         if known is not None:
             if known.fingerprint != parts.vault.lookup(fingerprint):
                 raise MessageConflictError
-            return Accepted(known.sequence, str(known.turn_id), False, _safety_replies(session, parts.vault, known))
+            again = _safety_replies(session, parts.vault, known)
+            return Accepted(known.sequence, str(known.turn_id), False, replies=again)
         if incoming.button is not None and not _was_offered(session, parts.vault, incoming):
             raise ButtonNotOfferedError
         earlier = _earlier_texts(session, parts.vault, conversation.id)
@@ -107,30 +97,15 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
                 position=None,
             )
         )
-        accepted = Accepted(conversation.last_sequence, turn.id, turn.claimed_by == worker)
+        state = safety_state(session, parts.vault, conversation)
+        accepted = Accepted(conversation.last_sequence, turn.id, turn.claimed_by == worker, state)
         if danger is None:
             return accepted
         turn.state, turn.claimed_by, turn.finished_at = DONE, None, utc_now()
-        conversation.safety_tier = most_urgent(conversation.safety_tier, danger.safety_tier)
+        raise_flag(session, conversation, turn.id, danger.safety_tier or 4, parts.profile)
         replies = [danger.to_dict()]
         add_replies(session, parts.vault, conversation, turn.id, replies)
-        return Accepted(accepted.sequence, turn.id, False, replies)
-
-
-def _reply_to(parts: Parts, finding: Finding) -> Reply:
-    profile = parts.library.profile
-    texts = profile.texts if profile else {}
-    values = {
-        "emergency_number": texts.get("emergency_number") or "911",
-        "crisis_line": texts.get("crisis_line") or "988",
-    }
-    return Reply(
-        text=parts.triage.text(finding, values),
-        act=Act(finding.act),
-        language=finding.language,
-        safety_tier=finding.tier,
-        content_version=parts.triage.version,
-    )
+        return Accepted(accepted.sequence, turn.id, False, replies=replies)
 
 
 def _open_turn(session: Session, conversation: ConversationRow, worker: str) -> TurnRow:

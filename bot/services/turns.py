@@ -11,7 +11,11 @@ from typing import Any
 from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.services.conversations import OPEN, VISITOR, add_replies, utc_now
+from bot.services.conversations import OPEN, VISITOR, add_replies
+from bot.services.parts import Parts
+from bot.services.safety_reply import is_alarming, is_paused, raise_flag, without_promotion
+from bot.services.safety_state import CALM, SafetyState, safety_state
+from bot.services.times import utc_now
 from bot.store.database import Database
 from bot.store.tables import ConversationRow, MessageRow, TurnRow
 from bot.vault import Vault
@@ -31,6 +35,7 @@ class Turn:
     text: str
     button: str | None
     is_resend: bool
+    safety: SafetyState = CALM
 
 
 def lease_end() -> datetime.datetime:
@@ -58,11 +63,12 @@ def claim_next(database: Database, vault: Vault, worker: str) -> Turn | None:
         return _claim(session, vault, worker, _free_turns())
 
 
-def finish(
-    database: Database, vault: Vault, turn: Turn, worker: str, replies: Sequence[dict[str, Any]], state: str = DONE
-) -> Finished:
-    """Store the replies and close the turn, unless it is another worker's by now (then the replies are discarded)."""
-    with database.write() as session:
+def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, Any]], state: str = DONE) -> Finished:
+    """Store the replies and close the turn, unless it is another worker's by now (then the replies are discarded).
+
+    A reply to danger that the engine saw flags the conversation; in a flagged one nothing is promoted.
+    """
+    with parts.database.write() as session:
         closed = session.execute(
             update(TurnRow)
             .where(TurnRow.id == turn.id, TurnRow.state == OPEN, TurnRow.claimed_by == worker)
@@ -73,9 +79,14 @@ def finish(
             return Finished(is_stored=False)
         conversation = session.get(ConversationRow, turn.conversation_id)
         assert conversation is not None, "a turn goes with its conversation"
-        add_replies(session, vault, conversation, turn.id, replies)
+        for reply in replies:
+            if is_alarming(reply.get("safety_tier")):
+                raise_flag(session, conversation, turn.id, reply["safety_tier"], parts.profile)
+        if is_paused(conversation):
+            replies = [without_promotion(reply) for reply in replies]
+        add_replies(session, parts.vault, conversation, turn.id, replies)
         following = _free_turns().where(TurnRow.conversation_id == turn.conversation_id)
-        return Finished(is_stored=True, next_turn=_claim(session, vault, worker, following))
+        return Finished(is_stored=True, next_turn=_claim(session, parts.vault, worker, following))
 
 
 def _free_turns() -> Select[TurnRow]:
@@ -100,4 +111,7 @@ def _claim(session: Session, vault: Vault, worker: str, free: Select[TurnRow]) -
     body = session.scalar(select(MessageRow.body).where(MessageRow.turn_id == row.id, MessageRow.author == VISITOR))
     assert body is not None, "a turn goes with its message"
     said = json.loads(vault.decrypt(body))
-    return Turn(row.id, row.conversation_id, said["text"], said.get("button"), is_resend)
+    conversation = session.get(ConversationRow, row.conversation_id)
+    assert conversation is not None, "a turn goes with its conversation"
+    state = safety_state(session, vault, conversation)
+    return Turn(row.id, row.conversation_id, said["text"], said.get("button"), is_resend, state)

@@ -60,7 +60,11 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
-    """A visitor's conversation. `owner`: who answers (bot, waiting, staff). `last_sequence` numbers its messages."""
+    """A visitor's conversation. `owner`: who answers (bot, waiting, staff). `last_sequence` numbers its messages.
+
+    `safety_tier`: the most urgent danger that was spoken of; nothing clears it but the staff.
+    `safety_paused_until`: until when booking and promotion rest.
+    """
 
     __tablename__ = "conversations"
 
@@ -69,6 +73,7 @@ class ConversationRow(Base):
     owner: Mapped[str] = mapped_column(String(8), default="bot")
     last_sequence: Mapped[int] = mapped_column(Integer, default=0)
     safety_tier: Mapped[int | None] = mapped_column(SmallInteger)
+    safety_paused_until: Mapped[datetime.datetime | None]
 
 
 class MessageRow(Base):
@@ -145,6 +150,22 @@ class RequestRow(Base):
     consent_version: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16), default="requested")
     created_at: Mapped[datetime.datetime]
+
+
+class AlarmRow(Base):
+    """Danger in a conversation, for the staff. Open until somebody acknowledges it; overdue after `due_at`."""
+
+    __tablename__ = "alarms"
+    __table_args__ = (Index("ix_alarms_acknowledged_at", "acknowledged_at", "due_at"),)
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    turn_id: Mapped[str] = mapped_column(String(64))
+    tier: Mapped[int] = mapped_column(SmallInteger)
+    raised_at: Mapped[datetime.datetime]
+    due_at: Mapped[datetime.datetime]
+    acknowledged_at: Mapped[datetime.datetime | None]
+    acknowledged_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class ErasureRow(Base):

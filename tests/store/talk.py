@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import make_url
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import Message, read_conversation, start_conversation, utc_now
+from bot.services.conversations import Message, read_conversation, start_conversation
 from bot.services.reply import Act, Button, Reply
 from bot.services.take_message import Accepted, Incoming, take_message
+from bot.services.times import utc_now
 from bot.services.turns import Turn, claim_next, finish
 from bot.store.tables import TurnRow
 
@@ -44,7 +45,7 @@ def asked(parts: Assistant, text: str = "is it safe") -> tuple[str, Turn]:
 def answer(parts: Assistant, turn: Turn, text: str = "It is.", *buttons: Button, worker: str = WORKER) -> bool:
     """Finish a turn with one reply, and tell whether it counted."""
     reply = Reply(text=text, act=Act.ANSWER, buttons=buttons)
-    return finish(parts.database, parts.vault, turn, worker, [reply.to_dict()]).is_stored
+    return finish(parts, turn, worker, [reply.to_dict()]).is_stored
 
 
 def claim(parts: Assistant, worker: str = WORKER) -> Turn | None:

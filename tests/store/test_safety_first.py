@@ -12,7 +12,7 @@ from bot.bootstrap import Assistant
 from bot.services.conversations import start_conversation
 from bot.services.errors import MessageTooLongError
 from bot.services.reply import Act
-from bot.services.take_message import safety_reply
+from bot.services.safety_reply import safety_reply
 from bot.store.tables import ConversationRow
 from bot.vault import Vault
 

@@ -30,7 +30,7 @@ def test_the_second_turn_waits_for_the_first_and_comes_with_its_end(parts: Assis
     second = say(parts, conversation, "second")
     assert not second.claimed
     assert claim(parts) is None
-    finished = finish(parts.database, parts.vault, first, WORKER, [REPLY])
+    finished = finish(parts, first, WORKER, [REPLY])
     assert finished.next_turn == Turn(second.turn_id, conversation, "second", None, is_resend=False)
     assert claim(parts, OTHER_WORKER) is None
 
@@ -43,7 +43,7 @@ def test_turns_of_a_conversation_come_in_the_order_of_its_messages(parts: Assist
     following: Turn | None = turn
     while following is not None:
         order.append(following.text)
-        following = finish(parts.database, parts.vault, following, WORKER, [REPLY]).next_turn
+        following = finish(parts, following, WORKER, [REPLY]).next_turn
     assert order == ["0", "1", "2", "3", "4"]
 
 
@@ -58,7 +58,7 @@ def test_the_end_of_a_turn_claims_no_other_conversations_turn(parts: Assistant) 
     free, left = asked(parts)
     let_the_lease_run_out(parts, left.id)
     _, turn = asked(parts)
-    assert finish(parts.database, parts.vault, turn, WORKER, [REPLY]).next_turn is None
+    assert finish(parts, turn, WORKER, [REPLY]).next_turn is None
     claimed = claim(parts)
     assert claimed is not None
     assert claimed.conversation_id == free
@@ -137,14 +137,14 @@ def test_finishing_by_eight_at_once_stores_once(parts: Assistant) -> None:
 def test_several_replies_of_a_turn_keep_their_order(parts: Assistant) -> None:
     conversation, turn = asked(parts)
     replies = [{"text": str(number), "act": "answer", "buttons": []} for number in range(5)]
-    assert finish(parts.database, parts.vault, turn, WORKER, replies).is_stored
+    assert finish(parts, turn, WORKER, replies).is_stored
     assert texts(parts, conversation)[1:] == ["0", "1", "2", "3", "4"]
 
 
 def test_a_failed_turn_keeps_the_message_and_lets_the_next_one_go_on(parts: Assistant) -> None:
     conversation, turn = asked(parts)
     second = say(parts, conversation, "second")
-    finished = finish(parts.database, parts.vault, turn, WORKER, [{"text": "Sorry."}], FAILED)
+    finished = finish(parts, turn, WORKER, [{"text": "Sorry."}], FAILED)
     assert finished.is_stored
     assert state_of(parts, turn.id) == FAILED
     assert finished.next_turn is not None

@@ -12,6 +12,7 @@ from bot.content.check import LEAST_PHRASINGS, check_library, normalised_phrasin
 from bot.content.document import Document
 from bot.content.library import Library, examples_of, utc_today
 from bot.content.problems import ERROR
+from bot.safety import DANGER, SAFE_NOW
 
 MOST_SHARED = 0.8
 """Share of the letter triples that two phrasings may have in common."""
@@ -82,7 +83,8 @@ def _grams(text: str) -> set[str]:
 
 
 def test_every_label_is_measured_by_enough_held_out_phrasings(library: Library, held_out: dict[str, list[str]]) -> None:
-    counts = {label: len({normalised_phrasing(text) for text in held_out.get(label, [])}) for label in library.examples}
+    labels = set(library.examples) - {DANGER, SAFE_NOW}  # tests/safety has what these are measured with
+    counts = {label: len({normalised_phrasing(text) for text in held_out.get(label, [])}) for label in labels}
     assert {label: count for label, count in counts.items() if count < LEAST_HELD_OUT} == {}
 
 

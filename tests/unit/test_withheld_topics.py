@@ -12,7 +12,7 @@ from bot.content.library import Library
 from bot.services.answer_topic import PERSON_BUTTON, TIMELESS, answer_topic
 from bot.services.renderings import renderings
 from bot.services.reply import Act, Question
-from bot.services.take_message import safety_reply
+from bot.services.safety_reply import safety_reply
 
 from .pure.folder import TODAY
 

@@ -1,0 +1,33 @@
+"""Show the alarms, acknowledge one, end a pause."""
+
+from __future__ import annotations
+
+from bot.bootstrap import Assistant
+from bot.cli.errors import CommandError
+from bot.services.alarms import acknowledge, end_pause, open_alarms
+from bot.settings import Settings
+
+
+def show_alarms(settings: Settings) -> None:
+    """Print the open alarms, the oldest first."""
+    alarms = open_alarms(Assistant(settings).database)
+    for alarm in alarms:
+        overdue = "  OVERDUE" if alarm.is_overdue else ""
+        print(f"{alarm.id}  tier {alarm.tier}  {alarm.raised_at:%Y-%m-%d %H:%M} UTC  {alarm.conversation_id}{overdue}")
+    print(f"{len(alarms)} open alarm(s), {sum(alarm.is_overdue for alarm in alarms)} overdue.")
+
+
+def acknowledge_alarm(settings: Settings, alarm_id: int, by: str) -> None:
+    """Note who has seen the alarm. Raises: CommandError."""
+    if not by.strip():
+        raise CommandError("Say who acknowledges it: --by NAME")
+    if not acknowledge(Assistant(settings).database, alarm_id, by.strip()[:64]):
+        raise CommandError(f"There is no open alarm {alarm_id}. `bot alarms` lists them.")
+    print(f"Alarm {alarm_id} acknowledged by {by.strip()}.")
+
+
+def end_the_pause(settings: Settings, conversation_id: str) -> None:
+    """Let booking go on in the conversation. Raises: CommandError."""
+    if not end_pause(Assistant(settings).database, conversation_id):
+        raise CommandError(f"Nothing is paused in the conversation {conversation_id}.")
+    print("Booking and offers go on in that conversation; its flag stays.")

@@ -1,0 +1,155 @@
+"""Graph component: danger in a message, by the triage's patterns and by a learned detector for what they cannot name.
+
+The gateway has asked the patterns already; here they guard the engine's other doors, such as Rasa's own shell.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple, Type
+
+import joblib
+import numpy as np
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoder import SentenceEncoder, encoder_folder
+from bot.nlu.featurizer import SentenceEncoderFeaturizer
+from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
+from bot.nlu.topic_classifier import sentence_vector
+from bot.safety import DANGER, SAFE_NOW, Finding, Triage
+from bot.safety.language import language_of
+from bot.safety.triage import URGENCY
+
+SAFETY = "safety"
+"""Key in a parsed message: {"tier", "pattern", "why", "language", "line", "is_medical"}; tier 6 has only the tier."""
+BENIGN = "benign"
+LEARNED = "learned"
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SafetyDetector(GraphComponent, IntentClassifier):
+    """Set the intent to `danger`, or to `safe_now` after a crisis text; mark what only speaks of danger as tier 6."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Return what must stand before it in the pipeline."""
+        return [SentenceEncoderFeaturizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """Return the defaults; docs/decisions/0004-safety.md says what was measured for each."""
+        return {
+            "phrasings": "data/safety/phrasings.yml",
+            "benign": 2000,
+            "gamma": 2.0,
+            "word_weight": 0.6,
+            "char_weight": 0.6,
+            "ridge": 0.3,
+            "threshold": 0.55,
+        }
+
+    def __init__(
+        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, classifier: KernelRidgeClassifier
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._classifier = classifier
+        self._triage = Triage(Path())
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SafetyDetector:
+        """Return an untrained detector."""
+        weights = KernelWeights(*(config[key] for key in ("gamma", "word_weight", "char_weight", "ridge")))
+        return cls(config, model_storage, resource, KernelRidgeClassifier(weights))
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SafetyDetector:
+        """Return the trained detector. The file is our own, made by `train` below, never one from outside."""
+        with model_storage.read_from(resource) as folder:
+            classifier = joblib.load(folder / "detector.joblib")
+        return cls(config, model_storage, resource, classifier)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the tiers from the safety phrasings, and what is no danger from them and from ordinary questions."""
+        texts, labels = read_phrasings(Path(self._config["phrasings"]))
+        ordinary = [example for example in training_data.intent_examples if example.get(TEXT)]
+        ordinary = [example for example in ordinary if not self._triage.mentions_danger(example.get(TEXT))]
+        chosen = random.Random(0).sample(ordinary, min(self._config["benign"], len(ordinary)))  # noqa: S311
+        vectors = [SentenceEncoder(encoder_folder()).encode(texts, at_once=2), *map(sentence_vector, chosen)]
+        texts += [example.get(TEXT) for example in chosen]
+        labels += [BENIGN] * len(chosen)
+        self._classifier.fit(texts, np.concatenate(vectors), labels)
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self._classifier, folder / "detector.joblib")
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Look at each message that was typed."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text and not text.startswith("/"):
+                self._look(message, text)
+        return messages
+
+    def _look(self, message: Message, text: str) -> None:
+        finding = most_urgent_finding(self._triage.check(text), self._learned(message, text))
+        metadata = message.get("metadata") or {}
+        if finding is not None and not (metadata.get("after_crisis") and self._is_denial(text, finding)):
+            message.set(INTENT, {"name": DANGER, "confidence": 1.0}, add_to_output=True)
+            message.set(SAFETY, dict(vars(finding)), add_to_output=True)
+        elif metadata.get("after_crisis") and self._triage.says_safe(text):
+            message.set(INTENT, {"name": SAFE_NOW, "confidence": 1.0}, add_to_output=True)
+        elif self._triage.mentions_danger(text):
+            message.set(SAFETY, {"tier": 6}, add_to_output=True)
+
+    def _is_denial(self, text: str, finding: Finding) -> bool:
+        """Tell whether "I am not in danger" is all that the learned detector took for danger."""
+        return finding.pattern == LEARNED and self._triage.says_safe(text)
+
+    def _learned(self, message: Message, text: str) -> Optional[Finding]:
+        probabilities = self._classifier.probabilities([text], sentence_vector(message))[0]
+        by_label = dict(zip(self._classifier.labels, probabilities, strict=False))
+        danger = 1.0 - float(by_label.pop(BENIGN))
+        if danger < self._config["threshold"]:
+            return None
+        tier = int(max(by_label, key=lambda label: by_label[label]))
+        why = f"reads like messages of tier {tier} ({danger:.2f})"
+        return Finding(tier, LEARNED, why, language_of(text))
+
+
+def most_urgent_finding(*findings: Optional[Finding]) -> Optional[Finding]:
+    """Return the most urgent one; of two of a tier the first."""
+    known = [finding for finding in findings if finding is not None]
+    return min(known, key=lambda finding: URGENCY.index(finding.tier)) if known else None
+
+
+def read_phrasings(path: Path) -> Tuple[List[str], List[str]]:
+    """Return texts and labels: a tier that interrupts, or BENIGN."""
+    entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+    texts = [str(entry["text"]) for entry in entries["phrasings"]]
+    labels = [str(entry["tier"]) if entry["tier"] in URGENCY else BENIGN for entry in entries["phrasings"]]
+    return texts, labels
