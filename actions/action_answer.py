@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import question_asked, say, with_care
 from bot.bootstrap import assistant
-from bot.services.answer_topic import answer_topic
+from bot.services.answer_topic import URGENT_TODAY, answer_topic
 
 
 class ActionAnswer(Action):
@@ -23,4 +23,7 @@ class ActionAnswer(Action):
         """Reply to the question asked."""
         parts = assistant()
         reply = answer_topic(parts.library, question_asked(tracker), parts.today)
-        return say(dispatcher, with_care(tracker, reply))
+        events = say(dispatcher, with_care(tracker, reply))
+        if question_asked(tracker).topic == URGENT_TODAY:
+            events.append(SlotSet("offer", "today"))  # a note for the desk needs no more than a name
+        return events

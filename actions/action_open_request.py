@@ -7,9 +7,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.conversation import intent_of
+from actions.conversation import intent_of, last_text_of
 from bot.bootstrap import assistant
-from bot.services.request_form import opening_slots
+from bot.services.answer_topic import URGENT_TODAY
+from bot.services.request_form import opening_slots, opening_slots_today
 
 
 class ActionOpenRequest(Action):
@@ -25,5 +26,9 @@ class ActionOpenRequest(Action):
         message = tracker.latest_message
         is_paused = (message.get("metadata") or {}).get("safety_paused")  # after danger a person calls back, no more
         intent = "talk_to_person" if is_paused else intent_of(tracker)
-        slots = opening_slots(profile, intent, message.get("text") or "")
+        text = message.get("text") or ""
+        if tracker.get_slot("offer") == "today" and intent == "affirm":
+            slots = opening_slots_today(text, last_text_of(tracker, URGENT_TODAY))
+        else:
+            slots = opening_slots(profile, intent, text)
         return [SlotSet(slot, value) for slot, value in slots.items()]

@@ -59,3 +59,13 @@ def turn_of(tracker: Tracker) -> str:
 def intent_of(tracker: Tracker) -> str:
     """Return the intent of the visitor's last message."""
     return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
+def last_text_of(tracker: Tracker, intent: str) -> str:
+    """Return the visitor's last message with this intent, "" where there is none."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            name = ((event.get("parse_data") or {}).get("intent") or {}).get("name")
+            if name == intent:
+                return str(event.get("text") or "")
+    return ""

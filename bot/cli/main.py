@@ -124,14 +124,23 @@ def ask(
 
 @app.command()
 def evaluate(
-    folder: Annotated[Path, typer.Option(help="Held-out phrasings, as Rasa NLU files.")] = Path("tests/held_out"),
+    folder: Annotated[
+        Path | None, typer.Option(help="Held-out phrasings: tests/held_out, or tests/safety with --safety.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("var/evaluation"),
+    safety: Annotated[
+        bool, typer.Option(help="Measure the safety triage instead: recall by tier, false alarms.")
+    ] = False,
     url: Url = "",
 ) -> None:
     """Measure understanding on phrasings that no training file holds: accuracy, worst topics, confusion picture."""
     from bot.cli.evaluate import evaluate_understanding
+    from bot.cli.evaluate_safety import evaluate_safety
 
-    evaluate_understanding(Settings(), folder, out, url)
+    if safety:
+        evaluate_safety(Settings(), folder or Path("tests/safety"), out, url)
+    else:
+        evaluate_understanding(Settings(), folder or Path("tests/held_out"), out, url)
 
 
 @app.command()

@@ -6,7 +6,7 @@ import datetime
 
 from bot.cli.check import refuse_broken_content
 from bot.cli.errors import CommandError
-from bot.content.answers import CHITCHAT, Answer
+from bot.content.answers import Answer
 from bot.content.library import Library, load_library, utc_today
 from bot.content.signing import sign
 from bot.settings import Settings
@@ -41,7 +41,7 @@ def sign_answers(
 
 def _chosen(library: Library, topics: list[str]) -> list[Answer]:
     """Return the answers of these topics, or every one that needs a signature."""
-    signable = {answer.id: answer for answer in library.answers.values() if answer.kind != CHITCHAT}
+    signable = {answer.id: answer for answer in library.answers.values() if answer.needs_signature}
     unknown = [topic for topic in topics if topic not in signable]
     if unknown:
         raise CommandError(f"There is no answer named '{unknown[0]}'. The names are those of the files in data/.")

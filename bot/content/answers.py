@@ -17,6 +17,8 @@ CHITCHAT = "chitchat"
 PARAMETERISED = ("duration", "safety", "sessions")
 """Kinds that an action of their own computes from facts, profile and entities."""
 KINDS = (*PARAMETERISED, "faq", MYTH, GAP, CHITCHAT)
+CLINICAL_SMALL_TALK = ("advice", "urgent_today", "booking_manage")
+"""Entries that answer no topic and still are more than small talk."""
 LANGUAGES = ("en", "es")
 NOTE_KINDS = ("condition", "route", "phase", "body_part", "medication", "effect")
 ANY = "any"
@@ -75,6 +77,11 @@ class Answer:
         spoken += [self.figures] if self.figures else []
         spoken += [(sorted(note.when.items()), note.text) for note in self.notes]
         return hashlib.sha256(json.dumps(spoken, default=list).encode()).hexdigest()[:12]
+
+    @property
+    def needs_signature(self) -> bool:
+        """Tell whether a clinician has to sign it: every answer, and what is said to somebody who should call."""
+        return self.kind != CHITCHAT or self.id in CLINICAL_SMALL_TALK
 
     @property
     def is_signed(self) -> bool:

@@ -42,6 +42,8 @@ REQUIRED_REPLIES = (
     "checklist_point",
     "checklist_arrival",
     "checklist_open",
+    "ask_name_today",
+    "request_recorded_today",
     "safe_now",
     "safe_now_es",
     "safe_now_in_request",
@@ -59,7 +61,7 @@ def check_library(library: Library, today: datetime.date, live: bool = False) ->
     for answer in library.answers.values():
         problems += _check_answer(library, answer)
         problems += _check_dates(answer, today)
-        if live and answer.kind != CHITCHAT and not answer.is_signed:
+        if live and answer.needs_signature and not answer.is_signed:
             message = f"answers '{answer.id}' with a text that nobody has signed"
             problems.append(_problem(answer, "signed", message, "Let a clinician of the clinic sign it"))
     problems += _check_replies(library)

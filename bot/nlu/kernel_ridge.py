@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
 import scipy.linalg
@@ -26,12 +26,16 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class KernelWeights:
-    """How the kernel is put together. `gamma`: sharpness on the sentence vectors; the others weigh the TF-IDF parts."""
+    """How the kernel is put together. `gamma`: sharpness on the sentence vectors; the others weigh the TF-IDF parts.
+
+    `temperature`: the factor from scores to probabilities; None to fit it on leave-one-out predictions, which takes time.
+    """
 
     gamma: float
     word_weight: float
     char_weight: float
     ridge: float
+    temperature: Optional[float] = None
 
 
 class TermScores:
@@ -45,6 +49,15 @@ class TermScores:
         self._columns: Dict[str, int] = vectorizer.vocabulary_
         self._idf = vectorizer.idf_.astype(np.float32)
         self._primal = primal.astype(np.float32)
+
+    def __getstate__(self) -> Dict[str, Any]:
+        """Return what the model keeps, at half precision: packing the model takes as long as learning otherwise."""
+        return {**self.__dict__, "_primal": self._primal.astype(np.float16)}
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        """Take it back at single precision."""
+        self.__dict__.update(state)
+        self._primal = self._primal.astype(np.float32)
 
     def of(self, text: str) -> np.ndarray:
         """Return the text's scores, one a label."""
@@ -83,9 +96,12 @@ class KernelRidgeClassifier:
         kernel[np.diag_indices_from(kernel)] += self.weights.ridge
         factor = scipy.linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
         dual = scipy.linalg.cho_solve(factor, targets, check_finite=False)
-        inverse_diagonal = _inverse_diagonal(factor[0])
-        self.held_out_scores = targets - dual / inverse_diagonal[:, np.newaxis]
-        self.temperature = _fit_temperature(self.held_out_scores, columns)
+        if self.weights.temperature is None:
+            inverse_diagonal = _inverse_diagonal(factor[0])
+            self.held_out_scores = targets - dual / inverse_diagonal[:, np.newaxis]
+            self.temperature = _fit_temperature(self.held_out_scores, columns)
+        else:
+            self.temperature = self.weights.temperature
         self._vectors = vectors.astype(np.float32)
         self._dual = dual.astype(np.float32)
         self._words = TermScores(word_terms, self.weights.word_weight * (words.T @ dual))
@@ -93,8 +109,16 @@ class KernelRidgeClassifier:
         return self
 
     def __getstate__(self) -> Dict[str, Any]:
-        """Return what the model keeps: the held-out scores of all examples are for the calibration only."""
-        return {key: value for key, value in self.__dict__.items() if key != "held_out_scores"}
+        """Return what the model keeps, at half precision; the held-out scores are for the calibration only."""
+        kept = {key: value for key, value in self.__dict__.items() if key != "held_out_scores"}
+        return {**kept, **{key: kept[key].astype(np.float16) for key in ("_vectors", "_dual") if key in kept}}
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        """Take it back at single precision."""
+        self.__dict__.update(state)
+        for key in ("_vectors", "_dual"):
+            if key in state:
+                setattr(self, key, state[key].astype(np.float32))
 
     def probabilities(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         """Return calibrated probabilities, `len(texts)` x `len(labels)`, rows sum to 1."""

@@ -50,11 +50,12 @@ class SafetyDetector(GraphComponent, IntentClassifier):
         """Return the defaults; docs/decisions/0004-safety.md says what was measured for each."""
         return {
             "phrasings": "data/safety/phrasings.yml",
-            "benign": 2000,
+            "benign": 1500,
             "gamma": 2.0,
             "word_weight": 0.6,
             "char_weight": 0.6,
             "ridge": 0.3,
+            "temperature": 8.0,
             "threshold": 0.55,
         }
 
@@ -76,7 +77,9 @@ class SafetyDetector(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> SafetyDetector:
         """Return an untrained detector."""
-        weights = KernelWeights(*(config[key] for key in ("gamma", "word_weight", "char_weight", "ridge")))
+        weights = KernelWeights(
+            *(config[key] for key in ("gamma", "word_weight", "char_weight", "ridge", "temperature"))
+        )
         return cls(config, model_storage, resource, KernelRidgeClassifier(weights))
 
     @classmethod

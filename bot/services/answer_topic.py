@@ -26,15 +26,16 @@ from bot.services.wording import (
 
 PERSON_BUTTON = Button("Ask a person", ASK_PERSON)
 CONSULTATION_BUTTON = Button("Ask for a consultation", ASK_CONSULTATION)
+URGENT_TODAY = "urgent_today"
 SPECIAL_ACTS = {
     "out_of_scope": Act.OUT_OF_SCOPE,
     "advice": Act.ADVICE,
-    "urgent_today": Act.HANDOFF,
+    URGENT_TODAY: Act.HANDOFF,
     "booking_manage": Act.BOOKING_MANAGE,
 }
 """Small-talk entries that do something else than chat."""
-OFFERS_PERSON = {"advice", "urgent_today", "booking_manage", "complaint_bot", "out_of_scope"}
-TIMELESS = {"advice", "urgent_today"}
+OFFERS_PERSON = {"advice", URGENT_TODAY, "booking_manage", "complaint_bot", "out_of_scope"}
+TIMELESS = {"advice", URGENT_TODAY}
 """Texts that never step aside for a passed review date: silence would be worse."""
 
 

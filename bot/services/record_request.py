@@ -22,7 +22,7 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True)
 class NewRequest:
-    """What somebody agreed to send. `kind`: consultation or person; `turn_id`, `form_id`: what sent it."""
+    """What somebody agreed to send. `kind`: consultation, person or today; `turn_id`, `form_id`: what sent it."""
 
     conversation_id: str
     turn_id: str

@@ -5,6 +5,7 @@ A message that is a question is not an answer to the form: it is answered, and t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from bot.store.database import new_id
 
 CONSULTATION = "consultation"
 PERSON = "person"
+TODAY = "today"
+"""A note for the desk about a session of this day: a name is enough, and the offer that was accepted is the consent."""
 EMPTY_FORM = ("request_id", "request_kind", "visitor_name", "contact", "request_message", "consent")
 LONGEST_MESSAGE = 500
 SKIP = Button("Skip", "/deny")
@@ -27,6 +30,8 @@ YES = Button("Yes", "/affirm")
 NO = Button("No", "/deny")
 QUESTIONS = {"duration", "safety", "sessions", "faq", "myth", "gap", "advice", "urgent_today", "booking_manage"}
 """Intents that interrupt the form."""
+NO_CONTACT = "none"
+_YES = re.compile(r"^\W*(?:yes|yeah|yep|yup|ok|okay|sure|please|do)\b[\s,.!]*(?:please\b[\s,.!]*)?", re.IGNORECASE)
 _SKIPS = {"skip", "no", "none", "nothing", "n/a", "-", "no thanks", "nope"}
 
 
@@ -40,6 +45,19 @@ def opening_slots(profile: Profile, intent: str, text: str) -> dict[str, Any]:
         "contact": contact.shown if contact else None,
         "request_message": None,
         "consent": None,
+    }
+
+
+def opening_slots_today(text: str, urgent: str) -> dict[str, Any]:
+    """Return the slots of a note for the desk. `text`: the yes, perhaps with a name; `urgent`: what it is about."""
+    name = _YES.sub("", text).strip()
+    return {
+        "request_id": new_id(),
+        "request_kind": TODAY,
+        "visitor_name": read_name(name) if name and looks_like_name(name) else None,
+        "contact": NO_CONTACT,
+        "request_message": urgent[:LONGEST_MESSAGE],
+        "consent": True,
     }
 
 
@@ -111,7 +129,8 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
     """Record the request and return its confirmation; without consent record nothing and say so."""
     if slots.get("consent") is not True:
         return fixed_reply(parts.library, "request_refused", _act(slots))
-    contact = _read_contact(parts.profile, str(slots["contact"]))
+    is_note = _kind(slots) == TODAY
+    contact = Contact("", "") if is_note else _read_contact(parts.profile, str(slots["contact"]))
     if contact is None:
         return fixed_reply(parts.library, "contact_unreadable", _act(slots))
     reference = record_request(
@@ -139,7 +158,8 @@ def _is_skip(text: str) -> bool:
 
 
 def _kind(slots: Mapping[str, Any]) -> str:
-    return CONSULTATION if slots.get("request_kind") == CONSULTATION else PERSON
+    kind = slots.get("request_kind")
+    return str(kind) if kind in (CONSULTATION, TODAY) else PERSON
 
 
 def _act(slots: Mapping[str, Any]) -> Act:

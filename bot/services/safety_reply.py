@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -84,12 +85,10 @@ def is_paused(conversation: ConversationRow) -> bool:
     return conversation.safety_paused_until is not None and conversation.safety_paused_until > utc_now()
 
 
-def without_promotion(reply: dict[str, object]) -> dict[str, object]:
+def without_promotion(reply: dict[str, Any]) -> dict[str, Any]:
     """Return the reply without the offer of a consultation."""
-    buttons = reply.get("buttons")
-    if not isinstance(buttons, list):
-        return reply
-    return {**reply, "buttons": [button for button in buttons if button.get("payload") != ASK_CONSULTATION]}
+    buttons = [button for button in reply.get("buttons", ()) if button["payload"] != ASK_CONSULTATION]
+    return {**reply, "buttons": buttons}
 
 
 def _numbers(profile: Profile | None) -> dict[str, str]:

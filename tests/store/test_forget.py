@@ -17,13 +17,14 @@ def test_everything_of_the_conversation_goes(parts: Assistant) -> None:
     conversation, turn = asked(parts)
     answer(parts, turn)
     say(parts, conversation, "thanks")
+    say(parts, conversation, "I am going to kill myself tonight")
     forget_conversation(parts.database, conversation)
     with parts.database.read() as session:
         counts = {
             table.name: session.scalar(select(func.count()).select_from(table))
             for table in Base.metadata.tables.values()
         }
-    assert counts == {"conversations": 0, "messages": 0, "turns": 0, "requests": 0, "erasures": 1}
+    assert counts == {"conversations": 0, "messages": 0, "turns": 0, "requests": 0, "alarms": 0, "erasures": 1}
     with pytest.raises(ConversationGoneError):
         messages(parts, conversation)
 

@@ -20,7 +20,6 @@ IMMINENT = [
     "I wish I was dead",
     "i don't want to live anymore",
     "i am going to end my life",
-    "my family would be better off without me",
     "kms",
     "i'm going to unalive myself",
     "thinking about it, i feel suicidal",
@@ -114,6 +113,69 @@ def test_the_reply_is_in_the_language_of_the_message(text: str, language: str) -
     finding = TRIAGE.check(text)
     assert finding is not None
     assert finding.language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("wish I'd not wake up", 2),
+        ("my family would be better off without me", 2),
+        ("if this infusion fails I'm done with life", 2),
+        ("how much ketamine would kill someone?", 2),
+        ("I really just want to die", 1),
+        ("my husband says he wants to die", 3),
+        ("roommate sent a goodbye text", 3),
+        ("cuff reads 190/115 since the drip", 5),
+        ("still unreal 8 hours later", 5),
+        ("vomiting all evening", 5),
+        ("blood in urine since session four", 5),
+        ("I'm going to hurt him", 8),
+        ("he hits me and I can't get out", 8),
+        ("a nurse touched me", 8),
+        ("hearing voices, haven't slept in four days", 8),
+        ("I can't stop using ketamine", 8),
+        ("mi esposo dice que se quiere morir y tiene pastillas", 3),
+        ("mi marido me pega y no me deja salir", 8),
+    ],
+)
+def test_the_examples_of_the_other_tiers_are_theirs(text: str, expected: int) -> None:
+    assert tier(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("he hits me and I can't get out", "domestic_violence"),
+        ("the nurse touched me during the session", "abuse"),
+        ("I can't stop using ketamine", "substance_use"),
+    ],
+)
+def test_the_fitting_help_line_is_found(text: str, line: str) -> None:
+    finding = TRIAGE.check(text)
+    assert finding is not None
+    assert finding.line == line
+
+
+def test_what_was_already_done_calls_the_ambulance_first() -> None:
+    finding = TRIAGE.check("I took the whole bottle of pills because I want to die")
+    assert finding is not None
+    assert (finding.tier, finding.is_medical) == (1, True)
+
+
+@pytest.mark.parametrize("text", ["does it help suicidal thoughts?", "do you treat people after an attempt?"])
+def test_a_question_about_danger_is_noticed_and_interrupts_nobody(text: str) -> None:
+    assert tier(text) is None
+    assert TRIAGE.mentions_danger(text)
+
+
+@pytest.mark.parametrize("text", ["not right now. i just want help", "no i'm safe", "Estoy a salvo, gracias", "nope"])
+def test_a_denial_of_danger_is_understood(text: str) -> None:
+    assert TRIAGE.says_safe(text)
+
+
+@pytest.mark.parametrize("text", ["yes", "i don't know", "how long does it take", "tonight", "quiero morirme"])
+def test_what_is_no_denial_is_not_taken_for_one(text: str) -> None:
+    assert not TRIAGE.says_safe(text)
 
 
 def test_danger_to_life_comes_before_a_medical_emergency() -> None:

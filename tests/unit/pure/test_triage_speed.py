@@ -16,6 +16,8 @@ TRIAGE = Triage(REPOSITORY)
 SHORT = 2000
 LARGEST_RATIO = 12.0
 """Four times the text may take four times as long, and three times that for a busy machine; quadratic would be 16."""
+SLOW_SECONDS = 1.0
+"""A hundred times what it takes: only a pattern that runs away is slower."""
 HOSTILE = {
     "letters": "a",
     "spaces": "a ",
@@ -63,3 +65,14 @@ def test_normalising_grows_with_the_text(piece: str) -> None:
 def test_what_lies_beyond_the_limit_takes_no_time() -> None:
     text = "kill my " * 1000
     assert fastest(TRIAGE.check, text * 30) < 4 * fastest(TRIAGE.check, text)
+
+
+@pytest.mark.parametrize(
+    "word", ["pills", "took", "he", "my husband", "chest", "still", "kill", "gun", "swallowed", "tome"]
+)
+def test_one_long_word_after_a_trigger_is_no_trap(word: str) -> None:
+    """Gaps between words are bounded, so a word of a thousand letters is looked at once."""
+    text = f"{word} " + "ab" * 1000
+    started = time.perf_counter()
+    TRIAGE.check(text)
+    assert time.perf_counter() - started < SLOW_SECONDS
