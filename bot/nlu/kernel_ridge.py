@@ -28,7 +28,7 @@ def plain(text: str) -> str:
 class KernelWeights:
     """How the kernel is put together. `gamma`: sharpness on the sentence vectors; the others weigh the TF-IDF parts.
 
-    `temperature`: the factor from scores to probabilities; None to fit it on leave-one-out predictions, which takes time.
+    `temperature`: the factor from scores to probabilities; None to fit it on leave-one-out predictions.
     """
 
     gamma: float

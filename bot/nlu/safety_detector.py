@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import SentenceEncoder, encoder_folder
 from bot.nlu.featurizer import SentenceEncoderFeaturizer
 from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
-from bot.nlu.topic_classifier import sentence_vector
+from bot.nlu.topic_classifier import TOPICS, sentence_vector
 from bot.safety import DANGER, SAFE_NOW, Finding, Triage
 from bot.safety.language import language_of
 from bot.safety.triage import URGENCY
@@ -47,16 +47,22 @@ class SafetyDetector(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the defaults; docs/decisions/0004-safety.md says what was measured for each."""
+        """Return the defaults; docs/decisions/0004-safety.md says what was measured for each.
+
+        `threshold`: from which probability of danger on a message counts; `threshold_on_topic`: where it is a single
+        word, or the topic classifier, which stands before it, is sure of its topic (`on_topic`).
+        """
         return {
             "phrasings": "data/safety/phrasings.yml",
-            "benign": 1500,
+            "benign": 3500,
             "gamma": 2.0,
             "word_weight": 0.6,
             "char_weight": 0.6,
             "ridge": 0.3,
             "temperature": 8.0,
-            "threshold": 0.55,
+            "threshold": 0.35,
+            "threshold_on_topic": 0.7,
+            "on_topic": 0.5,
         }
 
     def __init__(
@@ -137,7 +143,9 @@ class SafetyDetector(GraphComponent, IntentClassifier):
         probabilities = self._classifier.probabilities([text], sentence_vector(message))[0]
         by_label = dict(zip(self._classifier.labels, probabilities, strict=False))
         danger = 1.0 - float(by_label.pop(BENIGN))
-        if danger < self._config["threshold"]:
+        topics = message.get(TOPICS) or [{"confidence": 0.0}]
+        is_on_topic = topics[0]["confidence"] >= self._config["on_topic"] or len(text.split()) == 1
+        if danger < self._config["threshold_on_topic" if is_on_topic else "threshold"]:
             return None
         tier = int(max(by_label, key=lambda label: by_label[label]))
         why = f"reads like messages of tier {tier} ({danger:.2f})"
