@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -141,3 +142,18 @@ def test_a_broken_entity_file_stops_the_training(tmp_path: Path) -> None:
     extractor = PatternEntityExtractor.create({"patterns_file": str(broken)}, storage, RESOURCE, CONTEXT)
     with pytest.raises(ContentError, match="'iv' under drip and under shot"):
         extractor.train(TrainingData())
+
+
+def test_most_of_what_careful_readers_see_named_is_found(extractor: PatternEntityExtractor) -> None:
+    """The words of `data/entities.yml` were mended by this set, so it flatters them; it keeps them from getting worse.
+
+    Body parts and ways of giving are named in passing more often than asked about, so precision is lower there.
+    """
+    entries = yaml.safe_load((Path(__file__).parent / "named.yml").read_text(encoding="utf-8"))["messages"]
+    right = wanted = found = 0
+    for entry in entries:
+        expected = {(kind, value) for kind, values in entry["named"].items() for value in values}
+        named = named_in(extractor, entry["text"])
+        right, wanted, found = right + len(expected & named), wanted + len(expected), found + len(named)
+    assert right >= 0.8 * wanted
+    assert right >= 0.75 * found
