@@ -113,7 +113,7 @@ def _check_sources(library: Library, answer: Answer) -> Iterator[Problem]:
     for source in answer.facts:
         if source not in answer.sources:
             message = f"has a fact from '{source}', which is not among its sources"
-            yield _problem(answer, "facts", message, "Add it to `sources`, or take the fact out")
+            yield _problem(answer, "facts", message, "Add it to `sources`, or take the fact out", WARNING)
 
 
 def _has_figure(library: Library, answer: Answer, source: str) -> bool:
