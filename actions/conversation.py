@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,16 +21,34 @@ INFORMATIONAL_TIER = 6
 def question_asked(tracker: Tracker) -> Question:
     """Return the topic, its confidence and what was named: from a button's payload, or as the classifier ranked it."""
     message = tracker.latest_message
-    entities: dict[str, list[str]] = {}
-    for entity in message.get("entities") or []:
-        values = entities.setdefault(entity["entity"], [])
-        if entity["value"] not in values:
-            values.append(entity["value"])
-    chosen = entities.pop(TOPIC_ENTITY, [])
+    entities = _named(message.get("entities") or [])
+    chosen = entities.pop(TOPIC_ENTITY, ())
     intent = message.get("intent") or {}
     ranked = message.get("topics") or [{"topic": intent.get("name"), "confidence": 1.0}]
     topic, confidence = (chosen[0], 1.0) if chosen else (ranked[0]["topic"], ranked[0]["confidence"])
-    return Question(topic, confidence, {kind: tuple(values) for kind, values in entities.items()})
+    return Question(topic, confidence, entities)
+
+
+def questions_asked(tracker: Tracker) -> list[Question]:
+    """Return the questions of a message that asks several, in its order, each with what was named in it."""
+    entities = tracker.latest_message.get("entities") or []
+    return [
+        Question(
+            part["topic"],
+            part["confidence"],
+            _named(entity for entity in entities if part["start"] <= entity["start"] < part["end"]),
+            text=part["text"],
+        )
+        for part in tracker.latest_message.get("several") or []
+    ]
+
+
+def _named(entities: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return kind of entity to the values named, in the order of the message."""
+    named: dict[str, dict[str, None]] = {}
+    for entity in entities:
+        named.setdefault(entity["entity"], {})[entity["value"]] = None
+    return {kind: tuple(values) for kind, values in named.items()}
 
 
 def with_care(tracker: Tracker, reply: Reply) -> Reply:

@@ -52,7 +52,18 @@ REQUIRED_REPLIES = (
 )
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NOTE_VALUES = {"effect": {"named", "not_named"}}
-_REPLY_VALUES = {"visitor_name", "contact", "request_message", "reference", "named", "offered", "title", "own", "open"}
+_REPLY_VALUES = {
+    "visitor_name",
+    "contact",
+    "request_message",
+    "reference",
+    "named",
+    "offered",
+    "title",
+    "own",
+    "open",
+    "part",
+}
 
 
 def check_library(library: Library, today: datetime.date, live: bool = False) -> List[Problem]:

@@ -83,7 +83,7 @@ def _grams(text: str) -> set[str]:
 
 
 def test_every_label_is_measured_by_enough_held_out_phrasings(library: Library, held_out: dict[str, list[str]]) -> None:
-    labels = set(library.examples) - {DANGER, SAFE_NOW}  # tests/safety has what these are measured with
+    labels = set(library.examples) - {DANGER, SAFE_NOW, "several"}  # tests/safety and `bot evaluate` measure these
     counts = {label: len({normalised_phrasing(text) for text in held_out.get(label, [])}) for label in labels}
     assert {label: count for label, count in counts.items() if count < LEAST_HELD_OUT} == {}
 
