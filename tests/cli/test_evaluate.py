@@ -96,7 +96,7 @@ def test_the_table_has_every_figure_with_its_aim_in_80_columns(evaluated: Evalua
 
 def test_the_parts_are_cut_by_kind_voice_length_and_set(evaluated: Evaluated) -> None:
     printed = evaluated.ran.out
-    for heading in ("by kind", "by voice", "by length", "by dialogue", "by with typing errors, kind"):
+    for heading in ("by kind", "by voice", "by length", "by dialogue", "by kind, with typing errors"):
         assert f"\n{heading} " in printed
     assert re.search(r"\n  hand +7 ", printed)
     assert re.search(r"\n  double questions: two topics +1 ", printed)

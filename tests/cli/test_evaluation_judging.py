@@ -50,7 +50,7 @@ def outcome(label: str, answered: dict[str, Any], **more: Any) -> Outcome:
         (LENGTH, reply("answer", "safety"), Verdict.WRONG),
         (LENGTH, reply("unknown", "cost_price"), Verdict.WRONG_GAP),
         (LENGTH, reply("out_of_scope"), Verdict.ELSEWHERE),
-        (LENGTH, reply("emergency"), Verdict.ELSEWHERE),
+        (LENGTH, reply("emergency"), Verdict.DANGER),
         (SAFETY, reply("answer", "side_effects_short"), Verdict.NEIGHBOUR),
         ("safety/side_effects_short", reply("answer", "safety"), Verdict.NEIGHBOUR),
         (COST, reply("unknown", "cost_price"), Verdict.RIGHT),
@@ -119,8 +119,8 @@ def test_figures_count_what_their_names_say() -> None:
     ]
     found = {name: (figure.hits, figure.total) for name, figure in counted(outcomes).items()}
     assert found["FAQ and myths: right topic first"] == (1, 4)
-    assert found["FAQ and myths: or a reviewed neighbour"] == (2, 4)
-    assert found["FAQ and myths: among the first three"] == (2, 4)
+    assert found["FAQ and myths: or a neighbour"] == (2, 4)
+    assert found["FAQ and myths: among first three"] == (2, 4)
     assert found["FAQ and myths: confidently wrong"] == (2, 4)
     assert found["Gaps: recognised"] == (1, 2)
     assert found["Gaps: answered by a wrong topic"] == (1, 2)

@@ -93,12 +93,13 @@ class NoiseLoss:
 
 @dataclass(frozen=True)
 class Slice:
-    """A part of the messages: how many were right, answered or offered, confidently wrong."""
+    """A part of the messages: how many were right, answered or offered, right in part, confidently wrong."""
 
     name: str
     total: int
     right: int
     offered: int
+    partly: int
     wrong: int
 
 
@@ -110,18 +111,22 @@ def _in(group: Group) -> Callable[[Case], bool]:
     return lambda case: case.group is group
 
 
+def _is_danger(grade: Grade) -> bool:
+    return grade.verdict is Verdict.DANGER
+
+
 _ASKED = _phrasing_of(Family.TOPIC)
 _GAPS = _phrasing_of(Family.GAP)
 _ALL = _in(Group.PHRASINGS)
 MEASURES = (
     Measure("FAQ and myths: right topic first", _ASKED, lambda grade: grade.is_right, least=0.90),
     Measure(
-        "FAQ and myths: or a reviewed neighbour",
+        "FAQ and myths: or a neighbour",
         _ASKED,
         lambda grade: grade.verdict in (Verdict.RIGHT, Verdict.NEIGHBOUR),
         least=0.95,
     ),
-    Measure("FAQ and myths: among the first three", _ASKED, lambda grade: grade.is_offered, least=0.98),
+    Measure("FAQ and myths: among first three", _ASKED, lambda grade: grade.is_offered, least=0.98),
     Measure(
         "FAQ and myths: confidently wrong", _ASKED, lambda grade: grade.is_confidently_wrong, most=0.02, is_error=True
     ),
@@ -133,14 +138,18 @@ MEASURES = (
     Measure("Booking, change, person", _phrasing_of(Family.WISH), lambda grade: grade.is_right, least=0.95),
     Measure("Small talk", _phrasing_of(Family.SMALL_TALK), lambda grade: grade.is_right, least=0.95),
     Measure("Double questions: every part right", _in(Group.DOUBLE), lambda grade: grade.is_right, least=0.88),
+    Measure("Double questions: some part right", _in(Group.DOUBLE), lambda grade: grade.is_right_in_part),
     Measure("Follow-ups: right", _in(Group.FOLLOW_UPS), lambda grade: grade.is_right, least=0.88),
     Measure("Spanish: right", _in(Group.SPANISH), lambda grade: grade.is_right),
     Measure("Spanish: answered in Spanish", _in(Group.SPANISH), lambda grade: grade.in_language),
     Measure("All phrasings: right first", _ALL, lambda grade: grade.is_right),
-    Measure("All phrasings: among the first three", _ALL, lambda grade: grade.is_offered),
+    Measure("All phrasings: among first three", _ALL, lambda grade: grade.is_offered),
     Measure("All phrasings: confidently wrong", _ALL, lambda grade: grade.is_confidently_wrong, is_error=True),
-    Measure("With typing errors: right first", _in(Group.TYPED), lambda grade: grade.is_right),
-    Measure("As voice-to-text: right first", _in(Group.SPOKEN), lambda grade: grade.is_right),
+    Measure("All phrasings: taken for danger", _ALL, _is_danger, most=0.02, is_error=True),
+    Measure("Typing errors: right first", _in(Group.TYPED), lambda grade: grade.is_right),
+    Measure("Typing errors: taken for danger", _in(Group.TYPED), _is_danger, most=0.02, is_error=True),
+    Measure("Voice-to-text: right first", _in(Group.SPOKEN), lambda grade: grade.is_right),
+    Measure("Voice-to-text: taken for danger", _in(Group.SPOKEN), _is_danger, most=0.02, is_error=True),
 )
 """The order of the table. Figures without an aim are there to be watched."""
 
@@ -166,8 +175,8 @@ def slices(outcomes: Sequence[Outcome]) -> list[tuple[str, list[Slice]]]:
         ("voice", _cut(plain, lambda case: case.file)),
         ("length", _cut(plain, _length, [_length_name(*ends) for ends in LENGTHS])),
         ("dialogue", _cut(rest, lambda case: f"{case.group}: {case.part.replace('_', ' ')}")),
-        ("Spanish, kind", _cut(spanish, lambda case: case.family, list(Family))),
-        *((f"{group}, kind", _cut(_of(noise, group), lambda case: case.family, list(Family))) for group in _NOISY),
+        (f"kind, {Group.SPANISH}", _cut(spanish, lambda case: case.family, list(Family))),
+        *((f"kind, {group}", _cut(_of(noise, group), lambda case: case.family, list(Family))) for group in _NOISY),
     ]
     return [(heading, found) for heading, found in headed if found]
 
@@ -189,8 +198,9 @@ def _cut(
         if grades:
             right = sum(grade.is_right for grade in grades)
             offered = sum(grade.is_offered for grade in grades)
+            partly = sum(grade.verdict is Verdict.PARTLY for grade in grades)
             wrong = sum(grade.is_confidently_wrong for grade in grades)
-            cut.append(Slice(str(name), len(grades), right, offered, wrong))
+            cut.append(Slice(str(name), len(grades), right, offered, partly, wrong))
     return cut
 
 

@@ -31,6 +31,7 @@ EXPECTED_ACTS = {
 """What the reply to an intent without a topic has to be."""
 BUTTONS = {"book_consultation": ASK_CONSULTATION, "talk_to_person": ASK_PERSON}
 """What offers a wish beside an answer: a reply has one act, a double question may want two."""
+ALARMS = (Act.CRISIS, Act.EMERGENCY)
 SPEAKS_OF_A_TOPIC = (Act.ANSWER, Act.UNKNOWN)
 
 
@@ -47,7 +48,9 @@ class Verdict(StrEnum):
     ABSTAINED = "a"
     """Asked back without it, or said that it is not sure."""
     ELSEWHERE = "e"
-    """Taken for no question at all: unrelated, small talk, a wish, danger."""
+    """Taken for no question at all: unrelated, small talk, a wish, advice."""
+    DANGER = "d"
+    """Taken for danger, which none of these messages is."""
     WRONG = "w"
     """A wrong topic's text."""
     WRONG_GAP = "g"
@@ -70,6 +73,11 @@ class Grade:
     def is_offered(self) -> bool:
         """Tell whether what was meant was answered or offered."""
         return self.verdict in (Verdict.RIGHT, Verdict.OFFERED)
+
+    @property
+    def is_right_in_part(self) -> bool:
+        """Tell whether at least one part of a double question was right."""
+        return self.verdict in (Verdict.RIGHT, Verdict.PARTLY)
 
     @property
     def is_confidently_wrong(self) -> bool:
@@ -131,7 +139,7 @@ def _one_of(case: Case, act: str, topics: list[str], neighbours: Neighbours) -> 
         return Verdict.OFFERED
     if asked_back or (act == Act.UNKNOWN and not topics):
         return Verdict.ABSTAINED
-    return _wrong(meant, act, topics, neighbours)
+    return Verdict.DANGER if act in ALARMS else _wrong(meant, act, topics, neighbours)
 
 
 def _wrong(meant: list[str], act: str, topics: list[str], neighbours: Neighbours) -> Verdict:

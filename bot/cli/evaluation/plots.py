@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.cli.console import console
-from bot.cli.evaluation.cases import Group
+from bot.cli.evaluation.cases import Family, Group
 from bot.cli.evaluation.confidence import (
     Bin,
     calibration_error,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CONFUSIONS_SHOWN = 25
 LEAST_OF_A_TOPIC = 5
 """Replies that name a topic, for its own point in the picture."""
-FARTHEST_NAMED = 8
+TOO_SURE_NAMED = 6
 CURVES = {Group.PHRASINGS: "#1b5e8c", Group.TYPED: "#c2571a", Group.SPOKEN: "#6a8f2f"}
 DPI = 110
 
@@ -53,10 +53,12 @@ def draw_confusions(outcomes: Sequence[Outcome]) -> bytes:
     columns = sorted({pair[1] for pair, _ in top})
     figure, axes = _canvas(12, 9)
     if top:
-        image = axes.imshow([[pairs[(row, column)] for column in columns] for row in rows], cmap="Oranges")
-        figure.colorbar(image, label="phrasings")
-        for (row, column), count in top:
-            axes.annotate(str(count), (columns.index(column), rows.index(row)), ha="center", va="center", fontsize=8)
+        counts = [[pairs[(row, column)] for column in columns] for row in rows]
+        axes.imshow(counts, cmap="Oranges", aspect="auto", vmax=1.5 * top[0][1])
+        for y, row in enumerate(counts):
+            for x, count in enumerate(row):
+                if count:
+                    axes.annotate(str(count), (x, y), ha="center", va="center")
     axes.set_xticks(range(len(columns)), columns, rotation=60, ha="right")
     axes.set_yticks(range(len(rows)), rows)
     axes.set_xlabel("answered")
@@ -69,16 +71,13 @@ def draw_coverage(outcomes: Sequence[Outcome]) -> bytes:
     """Draw how many of the answered are right, the more are answered: plain, mistyped, spoken."""
     figure, axes = _canvas(8, 5)
     for group, colour in CURVES.items():
-        members = [outcome for outcome in outcomes if outcome.case.group is group]
-        points = coverage_curve(members)
+        asked = [one for one in outcomes if one.case.group is group and one.case.family in (Family.TOPIC, Family.GAP)]
+        points = coverage_curve(asked)
         if points:
-            coverage, accuracy = [point.coverage for point in points], [point.accuracy for point in points]
-            axes.plot(
-                [100 * share for share in coverage], [100 * share for share in accuracy], color=colour, label=group
-            )
-    axes.set_xlabel("answered, % of the messages (surest first)")
+            coverage, accuracy = [100 * point.coverage for point in points], [100 * point.accuracy for point in points]
+            axes.plot(coverage, accuracy, color=colour, label=group, marker="." if len(points) == 1 else "")
+    axes.set_xlabel("answered, % of the questions on a topic, the surest first (asked back: by its first choice)")
     axes.set_ylabel("right among the answered, %")
-    axes.set_ylim(top=100.3)
     axes.grid(alpha=0.3)
     axes.set_title("Coverage against accuracy")
     if axes.lines:
@@ -108,36 +107,60 @@ def draw_reliability(outcomes: Sequence[Outcome]) -> bytes:
 
 
 def draw_slices(slices: Sequence[tuple[str, Sequence[Slice]]]) -> bytes:
-    """Draw each part of the messages as a bar: right, offered, the rest, and confidently wrong."""
-    named = [(f"{member.name} ({member.total})", member) for _, members in slices for member in members][::-1]
-    figure, axes = _canvas(10, 1.5 + 0.27 * len(named))
-    left = [0.0] * len(named)
-    parts = {
-        "right": ("#1b5e8c", [one.right / one.total for _, one in named]),
-        "asked back with it": ("#8fbfdc", [(one.offered - one.right) / one.total for _, one in named]),
-        "neither": ("#dddddd", [(one.total - one.offered - one.wrong) / one.total for _, one in named]),
-        "confidently wrong": ("#c2571a", [one.wrong / one.total for _, one in named]),
-    }
-    for label, (colour, shares) in parts.items():
-        widths = [100 * share for share in shares]
-        axes.barh(range(len(named)), widths, left=left, color=colour, label=label)
-        left = [start + width for start, width in zip(left, widths, strict=True)]
-    axes.set_yticks(range(len(named)), [name for name, _ in named], fontsize=8)
-    axes.set_ylim(-0.6, len(named) - 0.4)
+    """Draw each part of the messages as a bar: right, right in part, asked back, the rest, confidently wrong."""
+    rows: list[tuple[str, Slice | None]] = []
+    for heading, members in slices:
+        rows += [(f"by {heading}", None), *((f"{one.name} ({one.total})", one) for one in members)]
+    rows.reverse()
+    figure, axes = _canvas(10, 1.5 + 0.25 * len(rows))
+    for name, colour, count in _BARS:
+        starts = [100 * _start(one, name) / one.total if one else 0 for _, one in rows]
+        widths = [100 * count(one) / one.total if one else 0 for _, one in rows]
+        axes.barh(range(len(rows)), widths, left=starts, color=colour, label=name)
+    axes.set_yticks(range(len(rows)), [name for name, _ in rows], fontsize=8)
+    for label, (_, one) in zip(axes.get_yticklabels(), rows, strict=True):
+        label.set_fontweight("normal" if one else "bold")
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.set_xlim(0, 100)
     axes.set_xlabel("% of the messages")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, frameon=False)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=len(_BARS), frameon=False)
     return _png(figure)
 
 
+_BARS: tuple[tuple[str, str, Callable[[Slice], int]], ...] = (
+    ("right", "#1b5e8c", lambda one: one.right),
+    ("right in part", "#4e8fb8", lambda one: one.partly),
+    ("asked back with it", "#a9cfe4", lambda one: one.offered - one.right),
+    ("neither", "#dddddd", lambda one: one.total - one.offered - one.partly - one.wrong),
+    ("confidently wrong", "#c2571a", lambda one: one.wrong),
+)
+"""Legend, colour and count of each piece of a bar, from the left."""
+
+
+def _start(one: Slice | None, name: str) -> int:
+    """Return how many messages lie left of the named piece."""
+    before = 0
+    for other, _, count in _BARS:
+        if other == name or one is None:
+            break
+        before += count(one)
+    return before
+
+
 def _dot_topics(axes: Axes, topics: Sequence[Bin]) -> None:
-    far = sorted(topics, key=lambda one: -abs(one.confidence - one.accuracy))[:FARTHEST_NAMED]
+    too_sure = sorted(topics, key=lambda one: one.accuracy - one.confidence)[:TOO_SURE_NAMED]
     confidence, accuracy = [one.confidence for one in topics], [one.accuracy for one in topics]
     axes.scatter(confidence, accuracy, s=[4 * one.count for one in topics], alpha=0.45, color="#1b5e8c")
-    for number, one in enumerate(far):
-        place = (4, -10 if number % 2 else 6)
-        axes.annotate(one.name, (one.confidence, one.accuracy), textcoords="offset points", xytext=place, fontsize=8)
-    axes.set_title(f"By topic, from {LEAST_OF_A_TOPIC} replies on; the {FARTHEST_NAMED} farthest are named")
+    least = min((*confidence, *accuracy, 0.9)) - 0.05
+    axes.set_xlim(least, 1.02)
+    axes.set_ylim(least, 1.02)
+    for number, one in enumerate(too_sure):
+        side, shift = ("right", -6) if one.confidence > (1 + least) / 2 else ("left", 6)
+        place = (shift, -11 if number % 2 else 5)
+        spot = (one.confidence, one.accuracy)
+        axes.annotate(one.name, spot, textcoords="offset points", xytext=place, ha=side, fontsize=8)
+    axes.set_title(f"By topic, from {LEAST_OF_A_TOPIC} replies on; the {TOO_SURE_NAMED} that are too sure are named")
 
 
 def _canvas(width: float, height: float) -> tuple[Figure, Axes]:

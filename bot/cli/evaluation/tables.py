@@ -65,12 +65,13 @@ def print_latency(latencies_ms: Sequence[float]) -> None:
 
 def print_changes(changes: Sequence[Change], new: int, gone: int) -> None:
     """Print each figure then and now, and whether the difference is more than chance."""
-    print(f"\n{'against the baseline, same messages':38}{'then':>8}{'now':>8}{'points':>17}  verdict")
+    print(f"\n{'against the baseline':35}{'then':>6}{'now':>6}{'points':>18}  verdict")
     print(RULE)
     for change in changes:
         difference = change.difference
         points = f"{difference.points:+.1f} ({difference.low:+.1f} {difference.high:+.1f})"
-        shares = f"{100 * change.before:>6.1f} %{100 * change.now:>6.1f} %"
-        print(f"{change.measure.name[:37]:38}{shares}{points:>18}  {change.verdict}")
+        shares = f"{100 * change.before:>6.1f}{100 * change.now:>6.1f}"
+        print(f"{change.measure.name[:34]:35}{shares}{points:>18}  {change.verdict}")
+    print("Shares in %, of the messages in both runs. An interval with zero: no difference.")
     if new or gone:
         print(f"Not compared: {new} messages that the baseline does not have, {gone} that only it has.")
