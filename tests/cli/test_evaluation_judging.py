@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.cli.errors import CommandError
-from bot.cli.evaluation.baseline import compare, not_compared, read_baseline, write_baseline
-from bot.cli.evaluation.cases import Case, Group, dialogue_cases
+from bot.cli.evaluation.baseline import BASELINE, compare, not_compared, read_baseline, write_baseline
+from bot.cli.evaluation.cases import NOISE, Case, Group, dialogue_cases, noisy, phrasings
 from bot.cli.evaluation.confidence import calibration_error, coverage_curve, reliability
 from bot.cli.evaluation.figures import Figure, figures, slices
 from bot.cli.evaluation.neighbours import Neighbours, read_neighbours
@@ -19,6 +19,7 @@ from bot.content.library import Library
 from bot.content.problems import ContentError
 
 NEAR = Neighbours(frozenset({frozenset({"safety", "side_effects_short"})}))
+LEAST_IN_BASELINE = 0.9
 LENGTH, SAFETY, COST = "duration/session_length", "safety/safety", "gap/cost_price"
 
 
@@ -191,6 +192,16 @@ def test_a_baseline_tells_better_from_worse_and_holds_no_text(tmp_path: Path) ->
     assert verdicts["FAQ and myths: confidently wrong"] == "worse"
     assert not_compared(baseline, [*now, outcome(LENGTH, half[0], text="a new one")]) == (1, 0)
     assert not_compared(baseline, now[:-2]) == (0, 2)
+
+
+def test_the_committed_baseline_fits_the_held_out_messages(root: Path, library: Library) -> None:
+    """Where most of them have changed, `--compare` says nothing any more."""
+    baseline = read_baseline(root / BASELINE)
+    plain = phrasings(root / "tests/held_out", root)
+    asked = [*plain, *dialogue_cases(root / "tests/held_out", root, library.answers)]
+    asked += [case for group in NOISE for case in noisy(plain, group)]
+    found = sum(case.key in baseline.get(case.group, {}) for case in asked)
+    assert found >= LEAST_IN_BASELINE * len(asked)
 
 
 def test_a_baseline_keeps_which_language_was_answered(tmp_path: Path) -> None:
