@@ -105,9 +105,9 @@ def test_the_parts_are_cut_by_kind_voice_length_and_set(evaluated: Evaluated) ->
 def test_what_went_wrong_is_named_in_the_report(evaluated: Evaluated) -> None:
     report = json.loads((evaluated.out / "report.json").read_text(encoding="utf-8"))
     assert (report["phrasings"], report["right"]) == (7, 6)
-    assert report["wrong"] == [
-        {"text": "what's the capital of Spain", "meant": "faq/what_is_ketamine", "answered": "out_of_scope"}
-    ]
+    [wrong] = report["wrong"]
+    assert (wrong["text"], wrong["meant"]) == ("what's the capital of Spain", "faq/what_is_ketamine")
+    assert wrong["answered"] in ("out_of_scope", "unknown")
     assert set(report["other_sets"]) >= {"double questions", "follow-ups", "Spanish"}
 
 
