@@ -131,16 +131,25 @@ def evaluate(
     safety: Annotated[
         bool, typer.Option(help="Measure the safety triage instead: recall by tier, false alarms.")
     ] = False,
+    compare: Annotated[
+        bool, typer.Option(help="Say better, worse or no difference against the baseline, message by message.")
+    ] = False,
+    save_baseline: Annotated[bool, typer.Option(help="Make this run the new baseline.")] = False,
+    baseline: Annotated[Path, typer.Option(help="The baseline.")] = Path("tests/evaluation_baseline.json"),
+    noise: Annotated[
+        bool, typer.Option(help="Ask the phrasings again with typing errors, and as voice-to-text.")
+    ] = True,
     url: Url = "",
 ) -> None:
-    """Measure understanding on phrasings that no training file holds: accuracy, worst topics, confusion picture."""
-    from bot.cli.evaluate import evaluate_understanding
+    """Measure understanding on messages that no training file holds: figures against their aims, parts, pictures."""
+    from bot.cli.evaluate import Options, evaluate_understanding
     from bot.cli.evaluate_safety import evaluate_safety
 
     if safety:
         evaluate_safety(Settings(), folder or Path("tests/safety"), out, url)
     else:
-        evaluate_understanding(Settings(), folder or Path("tests/held_out"), out, url)
+        options = Options(baseline, compare, save_baseline, noise)
+        evaluate_understanding(Settings(), folder or Path("tests/held_out"), out, url, options)
 
 
 @app.command()
