@@ -29,10 +29,10 @@ def counts(parts: Assistant) -> dict[str, int]:
 def test_messages_turns_and_requests_are_gone(parts: Assistant, visitor: Visitor) -> None:
     visitor.ask("is it safe")
     contact = Contact("maria@example.org", "maria@example.org")
-    record_request(parts.database, parts.vault, NewRequest(visitor.id, "turn-one", "person", "Maria", contact, ""))
-    assert counts(parts)["requests"] == 1
+    record_request(parts, NewRequest(visitor.id, "turn-one", "person", "Maria", contact, ""))
+    assert counts(parts)["bookings"] == 1
     assert visitor.forget().status_code == 204
-    assert counts(parts) == {"conversations": 0, "messages": 0, "turns": 0, "requests": 0, "alarms": 0, "erasures": 1}
+    assert {table: count for table, count in counts(parts).items() if count} == {"erasures": 1}
 
 
 def test_nothing_can_be_done_with_it_afterwards(visitor: Visitor) -> None:

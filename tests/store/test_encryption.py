@@ -39,7 +39,7 @@ def test_the_stores_files_hold_no_part_of_a_request(parts: Assistant) -> None:
         contact=Contact("(312) 555-0101", "+13125550101"),
         message=f"my {WORDS} note",
     )
-    reference = record_request(parts.database, parts.vault, request)
+    reference = record_request(parts, request)
     content = stored_bytes(parts)
     assert reference.encode() in content, "this is the file"
     for word in ("Wilhelmina", "555-0101", "5550101", WORDS):
