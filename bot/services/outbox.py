@@ -92,7 +92,7 @@ def announce(
     _write(session, parts.vault, VISITOR_MAIL, f"{row.reference}:{change.id}", mail, row.id)
 
 
-def announce_erasure(session: Session, vault: Vault, reference: str, state: str, at: datetime.datetime) -> None:
+def announce_erasure(session: Session, vault: Vault, reference: str, at: datetime.datetime) -> None:
     """Tell the staff and other systems that a live booking was erased, within the caller's unit of work."""
     about = {"reference": reference, "state": "erased", "at": at.isoformat()}
     _write(session, vault, STAFF_MAIL, f"{reference}:erased", about, None)

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from bot.bootstrap import Assistant
 from bot.services.contact import Contact
-from bot.services.conversations import forget_conversation, start_conversation
+from bot.services.conversations import start_conversation
+from bot.services.erase import forget_conversation
 from bot.services.record_request import CONSENT_VERSION, NewRequest, record_request
 from bot.services.reply import Act
 from bot.services.request_form import submit
@@ -106,7 +107,7 @@ def test_forgetting_the_conversation_takes_its_requests_along(parts: Assistant) 
     conversation, other = start_conversation(parts.database), start_conversation(parts.database)
     record_request(parts, new_request(conversation))
     record_request(parts, new_request(other, "turn-two"))
-    forget_conversation(parts.database, conversation)
+    forget_conversation(parts, conversation)
     assert [row.conversation_id for row in rows(parts)] == [other]
 
 
