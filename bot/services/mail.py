@@ -94,7 +94,7 @@ async def send_mail(server: SmtpServer, message: EmailMessage) -> None:
 
 
 def _write_notice(message: EmailMessage, parts: Parts, outgoing: Outgoing, server: SmtpServer) -> None:
-    reference = outgoing.payload["reference"]
+    reference = outgoing.payload(parts.vault)["reference"]
     base = server.public_url.rstrip("/")
     link = f"{base}{STAFF_PAGE}{reference}" if base else f"bot bookings --show {reference}"
     line = parts.library.replies["mail_staff"]
@@ -104,7 +104,7 @@ def _write_notice(message: EmailMessage, parts: Parts, outgoing: Outgoing, serve
 
 
 def _write_appointment(message: EmailMessage, parts: Parts, outgoing: Outgoing, server: SmtpServer) -> None:
-    payload, profile = outgoing.payload, parts.profile
+    payload, profile = outgoing.payload(parts.vault), parts.profile
     starts_at = datetime.datetime.fromisoformat(payload["starts_at"])
     sender = sender_name(profile)
     values = {

@@ -39,14 +39,19 @@ MOST_TRIES = 60
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A claimed message. `payload`: the JSON that the kind's sender understands; `message_id` never changes."""
+    """A claimed message. `sealed`: its payload, still encrypted; `message_id` never changes."""
 
     id: int
     kind: str
     message_id: str
-    payload: dict[str, Any]
+    sealed: bytes
     created_at: datetime.datetime
     tries: int
+
+    def payload(self, vault: Vault) -> dict[str, Any]:
+        """Return the JSON that the kind's sender understands. Raises: UnreadableError."""
+        content: dict[str, Any] = json.loads(vault.decrypt(self.sealed))
+        return content
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def announce_erasure(session: Session, vault: Vault, reference: str, at: datetim
 
 
 def claim_due(
-    database: Database, vault: Vault, worker: str, kinds: tuple[str, ...], now: datetime.datetime | None = None
+    database: Database, worker: str, kinds: tuple[str, ...], now: datetime.datetime | None = None
 ) -> Outgoing | None:
     """Claim the oldest message of these kinds that is due, None where there is none."""
     now = now or utc_now()
@@ -125,8 +130,7 @@ def claim_due(
             return None
         row.claimed_by, row.claimed_until = worker, now + datetime.timedelta(seconds=CLAIM_SECONDS)
         row.tries += 1
-        payload = json.loads(vault.decrypt(row.payload))
-        return Outgoing(row.id, row.kind, row.message_id, payload, row.created_at, row.tries)
+        return Outgoing(row.id, row.kind, row.message_id, row.payload, row.created_at, row.tries)
 
 
 def note_sent(database: Database, outgoing: Outgoing, worker: str) -> None:

@@ -20,6 +20,7 @@ from bot.services.outbox import (
 )
 from bot.services.parts import Parts
 from bot.services.webhook import Webhook, post_event
+from bot.vault import UnreadableError
 
 _logger = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ async def send_due(parts: Parts, channels: Channels, worker: str) -> int:
         await asyncio.to_thread(discard, parts.database, WEBHOOK)
     sent = 0
     while channels.kinds:
-        outgoing = await asyncio.to_thread(claim_due, parts.database, parts.vault, worker, channels.kinds)
+        outgoing = await asyncio.to_thread(claim_due, parts.database, worker, channels.kinds)
         if outgoing is None:
             break
         sent += await _send(parts, channels, worker, outgoing)
@@ -55,10 +56,14 @@ async def _send(parts: Parts, channels: Channels, worker: str, outgoing: Outgoin
     try:
         if outgoing.kind == WEBHOOK:
             assert channels.webhook is not None, "only what can go out is claimed"
-            await post_event(channels.webhook, outgoing)
+            await post_event(channels.webhook, outgoing.message_id, outgoing.payload(parts.vault))
         else:
             assert channels.smtp is not None, "only what can go out is claimed"
             await send_mail(channels.smtp, compose(parts, outgoing, channels.smtp))
+    except (ValueError, UnreadableError) as error:  # one that cannot be written must not stand in the others' way
+        _logger.error("message %s cannot be written: %s", outgoing.message_id, type(error).__name__)
+        await asyncio.to_thread(note_failed, parts.database, outgoing, worker, "it cannot be written", True)
+        return 0
     except SendError as error:
         _logger.warning("message %s did not go out: %s", outgoing.message_id, error)
         await asyncio.to_thread(note_failed, parts.database, outgoing, worker, str(error), error.is_final)

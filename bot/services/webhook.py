@@ -8,11 +8,11 @@ import hmac
 import json
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 
 from bot.services.errors import SendError
-from bot.services.outbox import Outgoing
 
 SEND_SECONDS = 15.0
 SIGNATURE = "X-Bot-Signature"
@@ -27,9 +27,9 @@ class Webhook:
     secret: str
 
 
-def body_of(outgoing: Outgoing) -> bytes:
+def body_of(event_id: str, payload: dict[str, Any]) -> bytes:
     """Return what is posted: {"id", "event", "reference", "state", "kind", "starts_at", "at"}."""
-    return json.dumps({"id": outgoing.message_id, **outgoing.payload}, sort_keys=True).encode()
+    return json.dumps({"id": event_id, **payload}, sort_keys=True).encode()
 
 
 def sign_body(secret: str, body: bytes, timestamp: int) -> str:
@@ -41,13 +41,13 @@ def sign_body(secret: str, body: bytes, timestamp: int) -> str:
     return f"t={timestamp},v1={digest}"
 
 
-async def post_event(webhook: Webhook, outgoing: Outgoing) -> None:
+async def post_event(webhook: Webhook, event_id: str, payload: dict[str, Any]) -> None:
     """Post the event; anything but a 2xx is tried again. Raises: SendError."""
-    body = body_of(outgoing)
+    body = body_of(event_id, payload)
     headers = {
         "Content-Type": "application/json",
         SIGNATURE: sign_body(webhook.secret, body, int(time.time())),
-        EVENT_ID: outgoing.message_id,
+        EVENT_ID: event_id,
     }
     timeout = aiohttp.ClientTimeout(total=SEND_SECONDS)
     try:

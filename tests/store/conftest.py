@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.settings import Settings
 from bot.store.database import new_id
-from tests.conftest import make_parts
 
 from .postgresql import find_postgresql, make_database, running_postgresql
 
@@ -29,13 +26,13 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Assistant]:
+def either(request: pytest.FixtureRequest, parts: Assistant) -> Iterator[Assistant]:
     """Return an assistant whose store is on one database, then on the other."""
-    parts = make_parts(Settings(), tmp_path)
-    if request.param == "postgresql":
-        parts.database.close()
-        url = make_database(request.getfixturevalue("postgresql"), f"test_{new_id()}")
-        parts = Assistant(parts.settings.model_copy(update={"database_url": url}))
-        parts.database.migrate()
-    yield parts
-    parts.database.close()
+    if request.param == "sqlite":
+        yield parts
+        return
+    url = make_database(request.getfixturevalue("postgresql"), f"test_{new_id()}")
+    other = Assistant(parts.settings.model_copy(update={"database_url": url}))
+    other.database.migrate()
+    yield other
+    other.database.close()
