@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,6 +114,19 @@ def list_erasures(database: Database, path: Path) -> int:
         named = [name for name, _ in bookings]
         session.execute(update(BookingErasureRow).where(BookingErasureRow.reference.in_(named)).values(listed_at=now))
     return len(entries)
+
+
+def erase_memories(memory: Path, conversations: Iterable[str]) -> int:
+    """Delete what the engine remembers of conversations from its file, and return how many there were.
+
+    For when no gateway runs. A running engine may be in the middle of a turn: the gateway asks it as well.
+    """
+    if not memory.exists():
+        return 0
+    with closing(sqlite3.connect(memory, timeout=5)) as connection, connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        names = [(name,) for name in conversations]
+        return connection.executemany("DELETE FROM memories WHERE conversation_id = ?", names).rowcount
 
 
 def read_erasure_list(path: Path) -> tuple[set[str], set[str]]:

@@ -96,7 +96,7 @@ async def send_mail(server: SmtpServer, message: EmailMessage) -> None:
 def _write_notice(message: EmailMessage, parts: Parts, outgoing: Outgoing, server: SmtpServer) -> None:
     reference = outgoing.payload(parts.vault)["reference"]
     base = server.public_url.rstrip("/")
-    link = f"{base}{STAFF_PAGE}{reference}" if base else f"bot bookings --show {reference}"
+    link = f"{base}{STAFF_PAGE}{reference}" if base else f"bot bookings show {reference}"
     line = parts.library.replies["mail_staff"]
     message["To"] = server.staff
     message["Subject"] = line.title
