@@ -56,7 +56,7 @@ def clinic(parts: Assistant, **booking: Any) -> Clinic:
 def wish(parts: Any, **changes: Any) -> NewBooking:
     """Return a wish of a new conversation and turn."""
     new = NewBooking(
-        conversation_id=start_conversation(parts.database),
+        conversation_id=changes.get("conversation_id") or start_conversation(parts.database),
         turn_id=f"turn-{next(_turns)}",
         kind=Kind.CONSULTATION,
         name="Maria",
