@@ -9,7 +9,14 @@ from contextlib import contextmanager
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
 from bot.content.profile import Profile
-from bot.services.bookings import Booking, BookingNotFoundError, list_bookings, read_booking, read_history
+from bot.services.bookings import (
+    Booking,
+    BookingNotFoundError,
+    list_bookings,
+    others_of_contact,
+    read_booking,
+    read_history,
+)
 from bot.services.bookings_changes import confirm_booking, set_state, staff_name
 from bot.services.bookings_states import LIVE, State, TransitionError
 from bot.services.slots import Slot, SlotTakenError, spoken_start
@@ -36,9 +43,12 @@ def show_booking(settings: Settings, reference: str) -> None:
     with _spoken_errors():
         booking = read_booking(parts, reference)
         history = read_history(parts, reference)
+        others = others_of_contact(parts, reference)
     profile = parts.profile
     for name, value in _fields(profile, booking):
         print(f"{name:12} {shown(value)}")
+    if others:
+        print(f"{'Same contact':12} {', '.join(others)}")
     print("History:")
     for change in history:
         details = [f"time {spoken_start(profile, change.starts_at)}"] if change.starts_at else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 
 from bot.bootstrap import Assistant
 from bot.services.bookings_lookup import forget_tries
@@ -20,6 +21,7 @@ from bot.services.webhook import Webhook
 from bot.store.database import new_id
 
 LOOK_SECONDS = 1.0
+STOP_SECONDS = 5.0
 HOUSEKEEPING_SECONDS = 60.0
 _logger = logging.getLogger(__name__)
 
@@ -51,6 +53,7 @@ class DueWork:
         self._parts = parts
         self._worker = new_id()
         self._loop: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
         self._kept_house_at = float("-inf")
 
     def start(self) -> None:
@@ -63,22 +66,24 @@ class DueWork:
         self._loop = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
-        """Stop. A message that is just being sent is taken up again by whoever looks next."""
+        """Stop, and give a message that is just being sent the time to be noted, so that it is not sent again."""
+        self._stopping.set()
         if self._loop is not None:
+            await asyncio.wait((self._loop,), timeout=STOP_SECONDS)
             self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
 
     async def _look(self) -> None:
-        while True:
+        while not self._stopping.is_set():
             for work in (self._send, self._keep_list, self._keep_house):
                 try:
                     await work()
                 except Exception as error:  # the loop must outlive a database or a disk that is away for a moment
                     _logger.error("%s failed: %s", work.__name__, type(error).__name__)
-            await asyncio.sleep(LOOK_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
 
     async def _send(self) -> None:
-        await send_due(self._parts, channels_of(self._parts), self._worker)
+        await send_due(self._parts, channels_of(self._parts), self._worker, self._stopping.is_set)
 
     async def _keep_list(self) -> None:
         path = self._parts.settings.path(self._parts.settings.erasures_file)

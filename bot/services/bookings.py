@@ -235,11 +235,26 @@ def find_duplicates(
         ]
 
 
-def booking_row(session: Session, reference: str) -> BookingRow:
-    """Return the row with this reference, locked in a unit of work that writes. Raises: BookingNotFoundError."""
-    row = session.scalar(
-        select(BookingRow).where(BookingRow.reference == normalised_reference(reference)).with_for_update()
-    )
+def others_of_contact(parts: Parts, reference: str) -> list[str]:
+    """Return the references of other live bookings with one of the booking's contacts, for the staff.
+
+    Raises: BookingNotFoundError
+    """
+    with parts.database.read() as session:
+        row = booking_row(session, reference)
+        lookups = select(BookingContactRow.lookup).where(BookingContactRow.booking_id == row.id)
+        others = (
+            select(BookingRow.reference)
+            .join(BookingContactRow, BookingContactRow.booking_id == BookingRow.id)
+            .where(BookingContactRow.lookup.in_(lookups), BookingRow.id != row.id, BookingRow.state.in_(LIVE))
+        )
+        return sorted(set(session.scalars(others)))
+
+
+def booking_row(session: Session, reference: str, *, to_change: bool = False) -> BookingRow:
+    """Return the row with this reference; `to_change`: locked until then. Raises: BookingNotFoundError."""
+    found = select(BookingRow).where(BookingRow.reference == normalised_reference(reference))
+    row = session.scalar(found.with_for_update() if to_change else found)
     if row is None:
         raise BookingNotFoundError(f"There is no booking {normalised_reference(reference)[:16]}.")
     return row

@@ -63,7 +63,7 @@ def set_state(parts: Parts, reference: str, state: State, by: str) -> Booking:
         raise ValueError(f"{state} is not set by hand")
     now = utc_now()
     with parts.database.write() as session:
-        row = booking_row(session, reference)
+        row = booking_row(session, reference, to_change=True)
         found = State(row.state)
         check_transition(found, state)
         row.state = state
@@ -82,7 +82,7 @@ def confirm_booking(parts: Parts, reference: str, slot: Slot, by: str) -> Bookin
     """
     now = utc_now()
     with _others_offered(parts, slot, now), parts.database.write() as session:
-        row = booking_row(session, reference)
+        row = booking_row(session, reference, to_change=True)
         found = State(row.state)
         if found == State.CONFIRMED and _has_time(row, slot):
             return readable(session, parts.vault, row)
@@ -104,7 +104,7 @@ def move_to_slot(parts: Parts, reference: str, slot: Slot, hold_id: str | None =
     if hold_id is None:
         check_offered(parts, slot, now)
     with _others_offered(parts, slot, now), parts.database.write() as session:
-        row = booking_row(session, reference)
+        row = booking_row(session, reference, to_change=True)
         found = State(row.state)
         if found == State.CONFIRMED and _has_time(row, slot):
             return readable(session, parts.vault, row)
@@ -128,7 +128,7 @@ def change_wishes(parts: Parts, reference: str, wishes: Wishes) -> Booking:
     """
     now = utc_now()
     with parts.database.write() as session:
-        row = booking_row(session, reference)
+        row = booking_row(session, reference, to_change=True)
         before = readable(session, parts.vault, row)
         after = _with(before, wishes)
         fields = _changed_fields(before, after)
@@ -150,7 +150,7 @@ def cancel_booking(parts: Parts, reference: str) -> Booking:
     """
     now = utc_now()
     with parts.database.write() as session:
-        row = booking_row(session, reference)
+        row = booking_row(session, reference, to_change=True)
         found = State(row.state)
         if found != State.CANCELLED:
             check_transition(found, State.CANCELLED)

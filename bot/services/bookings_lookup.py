@@ -17,7 +17,7 @@ from bot.services.times import utc_now
 from bot.store.tables import BookingContactRow, LookupTryRow
 
 WINDOW_HOURS = 24
-LIMITS = {"conversation": 5, "reference": 10, "everybody": 500}
+LIMITS = {"conversation": 5, "reference": 10}
 """Failed tries in WINDOW_HOURS, by what is counted."""
 
 
@@ -35,7 +35,7 @@ def find_booking(
     now = now or utc_now()
     keys = _keys(parts, reference, conversation_id)
     since = now - datetime.timedelta(hours=WINDOW_HOURS)
-    with parts.database.write() as session:  # tries at the same moment count one after the other
+    with parts.database.write() as session:
         if _is_over(session, keys, since):
             raise TooManyTriesError
         booking = _match(session, parts, reference, contact)
@@ -69,7 +69,6 @@ def _keys(parts: Parts, reference: str, conversation_id: str) -> dict[str, bytes
     counted = {
         "conversation": conversation_id,
         "reference": normalised_reference(reference),
-        "everybody": "",
     }
     return {name: parts.vault.lookup(f"try:{name}:{value}") for name, value in counted.items()}
 

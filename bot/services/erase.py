@@ -69,7 +69,7 @@ def forget_conversation(parts: Parts, conversation_id: str) -> Receipt:
 def erase_booking(parts: Parts, reference: str) -> Receipt:
     """Delete a booking, and the conversation that it came from with all else in it. Raises: BookingNotFoundError."""
     with parts.database.write() as session:
-        row = booking_row(session, reference)
+        row = booking_row(session, reference, to_change=True)
         where = BookingRow.id == row.id
         if row.conversation_id is not None:
             where = BookingRow.conversation_id == row.conversation_id

@@ -5,6 +5,7 @@ No e-mail tells what the clinic treats, nor anything that the visitor wrote: oth
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import ssl
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ from bot.services.wording import clinic_values, fill
 
 STARTTLS = "starttls"
 TLS = "tls"
-SEND_SECONDS = 30.0
+ANSWER_SECONDS = 20.0
+SEND_SECONDS = 60.0
+"""For the whole of it, however slowly the server answers: less than a claim lasts."""
 STAFF_PAGE = "/staff/bookings/"
 NEUTRAL_NAME = "Front desk"
 _REFUSED_LOGIN = (530, 534, 535, 538)
@@ -73,16 +76,17 @@ def compose(parts: Parts, outgoing: Outgoing, server: SmtpServer) -> EmailMessag
 async def send_mail(server: SmtpServer, message: EmailMessage) -> None:
     """Hand the e-mail in. Raises: SendError."""
     try:
-        await aiosmtplib.send(
-            message,
-            hostname=server.host,
-            port=server.port,
-            username=server.user or None,
-            password=server.password or None,
-            use_tls=server.security == TLS,
-            start_tls=server.security == STARTTLS,
-            timeout=SEND_SECONDS,
-        )
+        async with asyncio.timeout(SEND_SECONDS):
+            await aiosmtplib.send(
+                message,
+                hostname=server.host,
+                port=server.port,
+                username=server.user or None,
+                password=server.password or None,
+                use_tls=server.security == TLS,
+                start_tls=server.security == STARTTLS,
+                timeout=ANSWER_SECONDS,
+            )
     except aiosmtplib.SMTPRecipientsRefused as error:
         codes = [refused.code for refused in error.recipients]
         raise SendError(f"the address was refused ({codes[0]})", is_final=min(codes) >= 500) from error

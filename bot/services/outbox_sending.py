@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.services.errors import SendError
@@ -39,12 +40,17 @@ class Channels:
         return (*(by_mail if self.smtp else ()), *((WEBHOOK,) if self.webhook else ()))
 
 
-async def send_due(parts: Parts, channels: Channels, worker: str) -> int:
-    """Send everything that is due, and return how many messages went out. Several may run at once."""
+async def send_due(
+    parts: Parts, channels: Channels, worker: str, is_stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Send everything that is due, and return how many messages went out. Several may run at once.
+
+    `is_stopping`: asked before each message; once it says so, no other one is begun.
+    """
     if channels.webhook is None:
         await asyncio.to_thread(discard, parts.database, WEBHOOK)
     sent = 0
-    while channels.kinds:
+    while channels.kinds and not is_stopping():
         outgoing = await asyncio.to_thread(claim_due, parts.database, worker, channels.kinds)
         if outgoing is None:
             break

@@ -208,7 +208,7 @@ class TakenTimeRow(Base):
 
 
 class LookupTryRow(Base):
-    """A failed try to find a booking. `key`: keyed hash of what is limited: a conversation, a reference, everybody."""
+    """A failed try to find a booking. `key`: keyed hash of what is limited: a conversation or a reference."""
 
     __tablename__ = "lookup_tries"
     __table_args__ = (Index("ix_lookup_tries_key", "key", "tried_at"),)

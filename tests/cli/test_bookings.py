@@ -74,14 +74,17 @@ def test_the_desk_lists_shows_confirms_and_closes(desk: Desk) -> None:
     assert confirmed.status == 0, confirmed.error
     assert f"1 July {YEAR} at 2:00 PM (CDT), Lakeside" in confirmed.out
     assert "outbox" in confirmed.out
+    second = desk.book(start_conversation(desk.parts.database), "Mary").reference
     shown = desk.bot("bookings", "show", desk.reference)
+    assert f"Same contact {second}" in shown.out
+    assert desk.bot("bookings", "cancel", second, "--by", "Ana").status == 0
     for words in ("NO voicemail", "Would like   Tuesday", "confirmed  by Ana Lee", "(312) 555-0101"):
         assert words in shown.out
     assert desk.bot("bookings", "done", desk.reference, "--by", "Ben").status == 0
     assert read_booking(desk.parts, desk.reference).state == State.DONE
     assert [change.by for change in read_history(desk.parts, desk.reference)] == ["visitor", "Ana Lee", "Ben"]
     assert "0 booking(s)" in desk.bot("bookings").out
-    assert "1 booking(s)" in desk.bot("bookings", "--all").out
+    assert "2 booking(s)" in desk.bot("bookings", "--all").out
     assert "visitor_mail  waiting" in desk.bot("outbox").out
 
 
