@@ -20,6 +20,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The FAQ assistant for ketamine-infusion clinics. Settings are environment variables: docs/settings.md.",
 )
+bookings = typer.Typer(no_args_is_help=False, help="List bookings, show one, change its state.")
+keys = typer.Typer(no_args_is_help=True, help="Work on the secret keys.")
+app.add_typer(bookings, name="bookings")
+app.add_typer(keys, name="keys")
+Reference = Annotated[str, typer.Argument(help="The booking's reference.")]
+By = Annotated[str, typer.Option(help="Who does it: stands in the booking's history.")]
 Url = Annotated[str, typer.Option(help="Use the instance that runs at this address instead of starting one.")]
 
 
@@ -103,6 +109,58 @@ def alarms(
 
 
 @app.command()
+def outbox(
+    send_again: Annotated[bool, typer.Option(help="Make everything that waits or was given up due now.")] = False,
+) -> None:
+    """List the messages that have not gone out, and why."""
+    from bot.cli.outbox import show_outbox
+
+    show_outbox(Settings(), send_again)
+
+
+@app.command()
+def erase(
+    name: Annotated[str, typer.Argument(help="A booking's reference, or a conversation's id.")],
+    yes: Annotated[bool, typer.Option(help="Do not ask.")] = False,
+) -> None:
+    """Erase all that is kept of one visitor, everywhere, and print a receipt."""
+    from bot.cli.erase import erase_visitor
+
+    erase_visitor(Settings(), name, yes)
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="A booking's reference, or a conversation's id.")],
+    out: Annotated[Path | None, typer.Option(help="Where it goes; else it is printed.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet instead of JSON.")] = False,
+) -> None:
+    """Write down everything that is kept of one visitor."""
+    from bot.cli.export import export_visitor
+
+    export_visitor(Settings(), name, out, as_csv)
+
+
+@app.command()
+def backup(out: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")]) -> None:
+    """Back up the store and the engine's memory, encrypted as they are; keep the key file apart from it."""
+    from bot.cli.backup import back_up_everything
+
+    back_up_everything(Settings(), out)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `bot backup` wrote.")],
+    replace: Annotated[bool, typer.Option(help="Put it in the place of what is there.")] = False,
+) -> None:
+    """Restore a backup; what was erased since is erased again first. The assistant must not run."""
+    from bot.cli.backup import restore_everything
+
+    restore_everything(Settings(), file, replace)
+
+
+@app.command()
 def ask(
     text: Annotated[str | None, typer.Argument(help="What a visitor would type.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the reply as one JSON object.")] = False,
@@ -158,6 +216,84 @@ def shell() -> None:
     from bot.cli.shell import open_shell
 
     open_shell(Settings())
+
+
+@bookings.callback(invoke_without_command=True)
+def list_bookings(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Also what is declined, cancelled or done.")] = False,
+) -> None:
+    """List bookings, show one, change its state. Without a command: those that are still to come."""
+    from bot.cli.bookings import show_bookings
+
+    if context.invoked_subcommand is None:
+        show_bookings(Settings(), every)
+
+
+@bookings.command()
+def show(reference: Reference) -> None:
+    """Show everything about one booking, and what happened to it."""
+    from bot.cli.bookings import show_booking
+
+    show_booking(Settings(), reference)
+
+
+@bookings.command()
+def confirm(
+    reference: Reference,
+    at: Annotated[str, typer.Argument(help='The time on the clinic\'s clock: "2026-11-24 14:00".')],
+    by: By = "",
+    location: Annotated[str, typer.Option(help="The place, as the profile names it; else the one asked for.")] = "",
+    minutes: Annotated[int, typer.Option(help="How long; else as the profile says.")] = 0,
+) -> None:
+    """Fix the time, or move it; the visitor gets an e-mail if there is an address."""
+    from bot.cli.bookings import confirm_at
+
+    confirm_at(Settings(), reference, at, by, location, minutes)
+
+
+@bookings.command()
+def contacted(reference: Reference, by: By = "") -> None:
+    """Note that somebody has called or written."""
+    from bot.cli.bookings import change_state
+
+    change_state(Settings(), reference, "contacted", by)
+
+
+@bookings.command()
+def decline(reference: Reference, by: By = "") -> None:
+    """Note that the clinic cannot help."""
+    from bot.cli.bookings import change_state
+
+    change_state(Settings(), reference, "declined", by)
+
+
+@bookings.command()
+def cancel(reference: Reference, by: By = "") -> None:
+    """Call the booking off; its time is free again."""
+    from bot.cli.bookings import change_state
+
+    change_state(Settings(), reference, "cancelled", by)
+
+
+@bookings.command()
+def done(reference: Reference, by: By = "") -> None:
+    """Note that the appointment took place, or that the matter is settled."""
+    from bot.cli.bookings import change_state
+
+    change_state(Settings(), reference, "done", by)
+
+
+@keys.command()
+def rotate(
+    forget_old: Annotated[
+        bool, typer.Option(help="Give the older keys up afterwards: earlier backups cannot be read any more.")
+    ] = False,
+) -> None:
+    """Encrypt everything anew under a new key. The assistant must not run."""
+    from bot.cli.keys import rotate_keys
+
+    rotate_keys(Settings(), forget_old)
 
 
 def main() -> None:

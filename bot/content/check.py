@@ -8,6 +8,7 @@ import unicodedata
 from typing import Dict, Iterator, List, Set, Tuple
 
 from bot.content.answers import ANY, CHITCHAT, GAP, KINDS, PARAMETERISED, Answer
+from bot.content.booking_rules import names_treatment
 from bot.content.facts import CLINIC_FIGURES
 from bot.content.library import CLINIC, Library
 from bot.content.problems import ERROR, WARNING, Problem
@@ -49,7 +50,17 @@ REQUIRED_REPLIES = (
     "safe_now_in_request",
     "safe_now_in_request_es",
     "caring_line",
+    "several_unclear",
+    "several_booking",
+    "several_person",
+    "mail_confirmed",
+    "mail_moved",
+    "mail_cancelled",
+    "mail_staff",
+    "calendar_entry",
 )
+MAILS = ("mail_", "calendar_")
+"""How the names of texts begin that leave the house by e-mail."""
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NOTE_VALUES = {"effect": {"named", "not_named"}}
 _REPLY_VALUES = {
@@ -64,6 +75,7 @@ _REPLY_VALUES = {
     "open",
     "part",
 }
+_MAIL_VALUES = {"time", "place", "sender", "reference", "link"}
 
 
 def check_library(library: Library, today: datetime.date, live: bool = False) -> List[Problem]:
@@ -176,9 +188,14 @@ def _check_replies(library: Library) -> Iterator[Problem]:
         for placeholder in _PLACEHOLDER.findall(reply.text + reply.more):
             if library.profile is None and placeholder.startswith("clinic."):
                 continue
-            if placeholder not in clinic | _REPLY_VALUES:
+            if placeholder not in clinic | (_MAIL_VALUES if reply.id.startswith(MAILS) else _REPLY_VALUES):
                 message = f"has the placeholder '{{{placeholder}}}' in '{reply.id}', which nothing fills"
                 yield Problem(reply.file, reply.lines["text"], message, "Fill it in data/clinic.yml, or take it out")
+        if reply.id.startswith(MAILS) and (names_treatment(reply.title + reply.text) or "{clinic.name}" in reply.text):
+            message = f"tells in '{reply.id}' what the clinic treats"
+            yield Problem(
+                reply.file, reply.lines["text"], message, "E-mails are neutral: say {sender}, and no treatment"
+            )
 
 
 def _check_phrasings(library: Library) -> Iterator[Problem]:

@@ -11,10 +11,10 @@ import zoneinfo
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Tuple
 
+from bot.content.booking_rules import LONGEST_LOCATION, WEEKDAYS, BookingRules, Retention, SectionReader, read_opening
 from bot.content.document import Document
 from bot.content.problems import Problem
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 REQUIRED = ("name", "country", "time_zone", "phone", "emergency_number", "crisis_line")
 LINES = ("domestic_violence_line", "abuse_line", "substance_use_line")
 TEXTS = (*REQUIRED, "email", "website", "after_hours_phone", "poison_help", *LINES)
@@ -29,17 +29,12 @@ PROTOCOL_UNITS = {
 }
 PROTOCOL_WORDS = ("booster_interval", "arrival")
 _LISTS = ("conditions_treated", "routes_offered", "topics_off")
-SECTIONS = (*NUMBERS, "locations", "hours", "holidays", "protocol", *_LISTS, "answers")
+SECTIONS = (*NUMBERS, "locations", "hours", "holidays", "booking", "retention", "protocol", *_LISTS, "answers")
 _RANGE = re.compile(
     r"(?P<low>\d{1,4})"  # a number such as 40
     r"(?:\s*(?:-|to)\s*(?P<high>\d{1,4}))?"  # perhaps the end of a range: "40 to 60", "40-60"
 )
 _PHONE = re.compile(r"[0-9+(][0-9 ().+-]{1,24}")  # digits and the signs people write between them
-_TIMES = re.compile(
-    r"(?P<opens>\d{1,2}:\d{2})"  # "9:00"
-    r"\s*(?:-|to)\s*"
-    r"(?P<closes>\d{1,2}:\d{2})"  # "17:00"
-)
 
 
 @dataclass(frozen=True)
@@ -66,10 +61,17 @@ class Profile:
     answers: Mapping[str, str]
     no_driving_hours: int
     numbers: Mapping[str, int]
+    booking: BookingRules
+    retention: Retention
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The clinic's time zone."""
+        return zoneinfo.ZoneInfo(self.texts["time_zone"])
 
     def is_open(self, now: datetime.datetime) -> bool:
         """Tell whether the front desk answers at an aware time."""
-        local = now.astimezone(zoneinfo.ZoneInfo(self.texts["time_zone"]))
+        local = now.astimezone(self.zone)
         times = self.hours.get(WEEKDAYS[local.weekday()])
         return times is not None and local.date() not in self.holidays and times[0] <= local.time() < times[1]
 
@@ -133,9 +135,13 @@ class _ProfileReader:
         self._check_texts(texts)
         protocol = self._protocol()
         hours_match = re.match(r"\d+", protocol.get("no_driving_hours", ""))
+        locations = self._locations()
+        sections = SectionReader(self.document, tuple(place.name for place in locations))
+        booking, retention = sections.booking(), sections.retention()
+        self.problems += sections.problems
         return Profile(
             texts=texts,
-            locations=self._locations(),
+            locations=locations,
             hours=self._hours(),
             holidays=self._holidays(),
             protocol=protocol,
@@ -149,6 +155,8 @@ class _ProfileReader:
             },
             no_driving_hours=int(hours_match.group()) if hours_match else 0,
             numbers=self._numbers(),
+            booking=booking,
+            retention=retention,
         )
 
     def _check_texts(self, texts: Mapping[str, str]) -> None:
@@ -233,6 +241,10 @@ class _ProfileReader:
                 remedy = "Give each place a name and an address"
                 self._complain(("locations", index), "has a place without name or address", remedy)
                 continue
+            if len(str(item["name"])) > LONGEST_LOCATION:
+                remedy = f"Write at most {LONGEST_LOCATION} characters"
+                self._complain(("locations", index), "has a place with a very long name", remedy)
+                continue
             places.append(Location(str(item["name"]), str(item["address"]), str(item.get("directions") or "").strip()))
         return tuple(places)
 
@@ -245,7 +257,7 @@ class _ProfileReader:
                 continue
             if text.lower() in ("", "closed"):
                 continue
-            times = _opening(text)
+            times = read_opening(text)
             if times is None:
                 remedy = 'Write it like "9:00 to 17:00", or closed'
                 self._complain(("hours", day), f"has the unreadable hours '{text}' for {day}", remedy)
@@ -265,19 +277,3 @@ class _ProfileReader:
 
     def _complain(self, path: Tuple[Any, ...], message: str, remedy: str) -> None:
         self.problems.append(self.document.problem(path, message, remedy))
-
-
-def _opening(text: str) -> Any:
-    match = _TIMES.fullmatch(text)
-    if not match:
-        return None
-    try:
-        opens, closes = _time(match["opens"]), _time(match["closes"])
-    except ValueError:
-        return None
-    return (opens, closes) if opens < closes else None
-
-
-def _time(text: str) -> datetime.time:
-    hour, minute = text.split(":")
-    return datetime.time(int(hour), int(minute))

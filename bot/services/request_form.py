@@ -134,8 +134,7 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
     if contact is None:
         return fixed_reply(parts.library, "contact_unreadable", _act(slots))
     reference = record_request(
-        parts.database,
-        parts.vault,
+        parts,
         NewRequest(
             conversation_id=conversation_id,
             turn_id=turn_id,

@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from bot.bootstrap import Assistant
 from bot.services.alarms import acknowledge, end_pause, open_alarms
 from bot.services.answer_topic import CONSULTATION_BUTTON
-from bot.services.conversations import forget_conversation, start_conversation
+from bot.services.conversations import start_conversation
+from bot.services.erase import forget_conversation
 from bot.services.reply import Act, Reply
 from bot.services.safety_state import SafetyState
 from bot.services.times import utc_now
@@ -125,7 +126,7 @@ def test_the_engine_learns_with_the_turn_what_was_said_before(parts: Assistant, 
 def test_forgetting_takes_the_alarm_along(parts: Assistant) -> None:
     conversation = start_conversation(parts.database)
     say(parts, conversation, IMMINENT)
-    forget_conversation(parts.database, conversation)
+    forget_conversation(parts, conversation)
     assert open_alarms(parts.database) == []
 
 

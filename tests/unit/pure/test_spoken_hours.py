@@ -6,7 +6,8 @@ from datetime import time
 
 import pytest
 
-from bot.content.profile import WEEKDAYS, spoken_hours
+from bot.content.booking_rules import WEEKDAYS
+from bot.content.profile import spoken_hours
 
 DAY = (time(9), time(17))
 SHORT = (time(9), time(15, 30))
