@@ -32,6 +32,7 @@ _SPANISH_WORDS = """
     parece dejar deja clínica
 """
 _ENGLISH_WORDS = """
+    come comes came one two three week month year today tomorrow now yesterday
     the a an of and or to in is it its i you he she we they them my your his her our us not no me do does did can
     could would will should may might must what which who where why how when that this these those there here with
     without for from on at by about was were am are be been being im have has had if so but just want need help
