@@ -183,7 +183,7 @@ def test_a_topic_without_a_spanish_text_is_handed_over_in_spanish(topic: str) ->
 @pytest.mark.parametrize("topic", ["cost_price", "insurance_coverage", "fasting_food_drink", "referral_records"])
 def test_a_gap_that_the_clinic_fills_is_answered_in_its_spanish_words_or_its_own(topic: str) -> None:
     own = {topic: "We say so here."}
-    plain = answer_topic(filled_in(answers=own), Question(topic), TODAY)
+    plain = answer_topic(filled_in(answers=own, answers_es={}), Question(topic), TODAY)
     spanish = answer_topic(filled_in(answers=own, answers_es={topic: "Aquí es así."}), Question(topic), TODAY)
     assert (plain.act, plain.text, plain.language) == (Act.ANSWER, "We say so here.", "es")
     assert (spanish.act, spanish.text) == (Act.ANSWER, "Aquí es así.")
