@@ -32,6 +32,8 @@ _QUESTION_START = re.compile(
     r"|(?:duele|tienen|tiene|tengo|quiero|necesito|me|se|sí|si|omitir|parar)\b",  # the same in Spanish
     re.IGNORECASE,
 )
+_JOINING = {"de", "del", "la", "las", "los", "van", "von", "der", "bin", "da", "dos"}
+"""Words inside a name that join its parts."""
 _NOT_IN_NAMES = re.compile(r"[\d@<>{}\[\]\\/=*#$%^|~?]")
 
 
@@ -84,7 +86,7 @@ def looks_like_name(text: str) -> bool:
     words = name.split()
     if _NAME_PREFIX.match(text.strip() + " ") or all(not word[0].islower() for word in words):
         return True
-    return not _QUESTION_START.match(name) and len(words) <= 3
+    return not _QUESTION_START.match(name) and sum(word.lower() not in _JOINING for word in words) <= 3
 
 
 def _with_area_code(
