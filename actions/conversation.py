@@ -11,6 +11,7 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.language import SLOT, library_for
 from bot.services.reply import Question, Reply
+from bot.services.safety_reply import after_crisis_reply
 from bot.services.wording import ASK_PERSON, fixed_reply
 
 TOPIC_ENTITY = "topic"
@@ -33,10 +34,14 @@ def question_asked(tracker: Tracker) -> Question:
 
 
 def with_care(tracker: Tracker, reply: Reply) -> Reply:
-    """Return the reply with a caring line where the message speaks of suicide without being in danger (tier 6)."""
-    if (tracker.latest_message.get("safety") or {}).get("tier") != INFORMATIONAL_TIER:
-        return reply
+    """Return the reply with a caring line where the message speaks of suicide without being in danger (tier 6).
+
+    The first reply after a crisis text says that the crisis line is still there, and offers a person.
+    """
     library = library_for(tracker)
+    if (tracker.latest_message.get("safety") or {}).get("tier") != INFORMATIONAL_TIER:
+        after_crisis = (tracker.latest_message.get("metadata") or {}).get("after_crisis")
+        return after_crisis_reply(library, reply) if after_crisis else reply
     caring = fixed_reply(library, "caring_line", reply.act).text
     is_there = library.profile is not None and library.profile.texts["crisis_line"] in reply.text
     text = reply.text if is_there else f"{reply.text}\n\n{caring}"

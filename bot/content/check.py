@@ -48,6 +48,7 @@ REQUIRED_REPLIES = (
     "safe_now",
     "safe_now_in_request",
     "caring_line",
+    "after_crisis",
     "only_english",
 )
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
