@@ -10,8 +10,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
-from bot.bootstrap import assistant
+from actions.language import SLOT, library_for
 from bot.services.reply import Question, Reply
+from bot.services.safety_reply import after_crisis_reply
 from bot.services.wording import ASK_PERSON, fixed_reply
 
 TOPIC_ENTITY = "topic"
@@ -52,10 +53,14 @@ def _named(entities: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
 
 
 def with_care(tracker: Tracker, reply: Reply) -> Reply:
-    """Return the reply with a caring line where the message speaks of suicide without being in danger (tier 6)."""
+    """Return the reply with a caring line where the message speaks of suicide without being in danger (tier 6).
+
+    The first reply after a crisis text says that the crisis line is still there, and offers a person.
+    """
+    library = library_for(tracker)
     if (tracker.latest_message.get("safety") or {}).get("tier") != INFORMATIONAL_TIER:
-        return reply
-    library = assistant().library
+        after_crisis = (tracker.latest_message.get("metadata") or {}).get("after_crisis")
+        return after_crisis_reply(library, reply) if after_crisis else reply
     caring = fixed_reply(library, "caring_line", reply.act).text
     is_there = library.profile is not None and library.profile.texts["crisis_line"] in reply.text
     text = reply.text if is_there else f"{reply.text}\n\n{caring}"
@@ -63,10 +68,10 @@ def with_care(tracker: Tracker, reply: Reply) -> Reply:
 
 
 def say(dispatcher: CollectingDispatcher, reply: Reply) -> list[EventType]:
-    """Send the reply; return the event that remembers whether it offered a person, for a "yes" that follows."""
+    """Send the reply; return what remembers its language, and whether it offered a person, for a "yes" that follows."""
     dispatcher.utter_message(json_message=reply.to_dict())
     offered = any(button.payload == ASK_PERSON for button in reply.buttons)
-    return [SlotSet("offer", "person" if offered else None)]
+    return [SlotSet("offer", "person" if offered else None), SlotSet(SLOT, reply.language)]
 
 
 def turn_of(tracker: Tracker) -> str:

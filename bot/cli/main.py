@@ -74,21 +74,23 @@ def sign(
     date: Annotated[str, typer.Option(help="Day of the review (year-month-day); today if left out.")] = "",
     review_by: Annotated[str, typer.Option(help="Until when the texts hold (year-month-day); else as it is.")] = "",
     every: Annotated[bool, typer.Option("--all", help="Every answer that is not signed yet.")] = False,
+    language: Annotated[str, typer.Option(help="Which language's texts: en or es.")] = "en",
 ) -> None:
     """Sign answers that a clinician of the clinic has read; changing a text afterwards unsigns it."""
     from bot.cli.sign import sign_answers
 
-    sign_answers(Settings(), topics or [], every, by, role, date, review_by)
+    sign_answers(Settings(), topics or [], every, by, role, date, review_by, language)
 
 
 @app.command()
 def review_sheet(
     out: Annotated[Path, typer.Option(help="Where the page goes.")] = Path("var/review-sheet.html"),
+    language: Annotated[str, typer.Option(help="Which language's texts: en or es.")] = "en",
 ) -> None:
     """Write one printable page with every answer, its facts, sources, status and what changed since it was signed."""
     from bot.cli.review_sheet import write_review_sheet
 
-    write_review_sheet(Settings(), out)
+    write_review_sheet(Settings(), out, language)
 
 
 @app.command()

@@ -9,8 +9,8 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from bot.content.document import Document
 from bot.content.problems import Problem
+from bot.content.words import WEEKDAYS
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 REQUEST = "request"
 SLOTS = "slots"
 WAYS = (REQUEST, SLOTS)

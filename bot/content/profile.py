@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime
 import re
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Mapping, Tuple
 
-from bot.content.booking_rules import LONGEST_LOCATION, WEEKDAYS, BookingRules, Retention, SectionReader, read_opening
+from bot.content.booking_rules import LONGEST_LOCATION, BookingRules, Retention, SectionReader, read_opening
 from bot.content.document import Document
 from bot.content.problems import Problem
+from bot.content.words import ENGLISH, WEEKDAYS, Words
 
 REQUIRED = ("name", "country", "time_zone", "phone", "emergency_number", "crisis_line")
 LINES = ("domestic_violence_line", "abuse_line", "substance_use_line")
@@ -29,7 +30,18 @@ PROTOCOL_UNITS = {
 }
 PROTOCOL_WORDS = ("booster_interval", "arrival")
 _LISTS = ("conditions_treated", "routes_offered", "topics_off")
-SECTIONS = (*NUMBERS, "locations", "hours", "holidays", "booking", "retention", "protocol", *_LISTS, "answers")
+SECTIONS = (
+    *NUMBERS,
+    "locations",
+    "hours",
+    "holidays",
+    "booking",
+    "retention",
+    "protocol",
+    *_LISTS,
+    "answers",
+    "answers_es",
+)
 _RANGE = re.compile(
     r"(?P<low>\d{1,4})"  # a number such as 40
     r"(?:\s*(?:-|to)\s*(?P<high>\d{1,4}))?"  # perhaps the end of a range: "40 to 60", "40-60"
@@ -63,6 +75,8 @@ class Profile:
     numbers: Mapping[str, int]
     booking: BookingRules
     retention: Retention
+    answers_es: Mapping[str, str]
+    words: Words = ENGLISH
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -80,7 +94,7 @@ class Profile:
         values = {key: value for key, value in self.texts.items() if value}
         values.update(self.protocol)
         if self.hours:
-            values["hours"] = spoken_hours(self.hours)
+            values["hours"] = self.words.hours(self.hours)
         if self.locations:
             values["locations"] = " ".join(
                 " ".join(part for part in (f"{place.name}: {place.address}.", place.directions) if part)
@@ -89,33 +103,23 @@ class Profile:
         return values
 
 
+def speaking_spanish(profile: Profile, words: Words) -> Profile:
+    """Return the profile as it speaks Spanish: figures and hours in `words`, its Spanish before its English."""
+    protocol = {}
+    for key, said in profile.protocol.items():
+        match = _RANGE.match(said)
+        if key in PROTOCOL_UNITS and match:
+            low = int(match["low"])
+            protocol[key] = words.figure(low, int(match["high"] or low), PROTOCOL_UNITS[key])
+        else:
+            protocol[key] = said  # the clinic's own words
+    return replace(profile, protocol=protocol, answers={**profile.answers, **profile.answers_es}, words=words)
+
+
 def read_profile(document: Document) -> Tuple[Profile, List[Problem]]:
     """Read the profile; what is wrong is a problem and counts as not filled in."""
     reader = _ProfileReader(document)
     return reader.read(), reader.problems
-
-
-def spoken_hours(hours: Mapping[str, Tuple[datetime.time, datetime.time]]) -> str:
-    """Return the opening hours as people say them: "Monday to Friday 9:00 AM to 5:00 PM"."""
-    groups: List[Tuple[List[str], Tuple[datetime.time, datetime.time]]] = []
-    for index, day in enumerate(WEEKDAYS):
-        if day not in hours:
-            continue
-        previous = WEEKDAYS[index - 1] if index else ""
-        if groups and groups[-1][1] == hours[day] and groups[-1][0][-1] == previous:
-            groups[-1][0].append(day)
-        else:
-            groups.append(([day], hours[day]))
-    parts = []
-    for days, (opens, closes) in groups:
-        name = days[0].title() if len(days) == 1 else f"{days[0].title()} to {days[-1].title()}"
-        parts.append(f"{name} {_clock(opens)} to {_clock(closes)}")
-    return ", ".join(parts)
-
-
-def _clock(time: datetime.time) -> str:
-    hour = time.hour % 12 or 12
-    return f"{hour}:{time.minute:02d} {'AM' if time.hour < 12 else 'PM'}"
 
 
 class _ProfileReader:
@@ -148,11 +152,8 @@ class _ProfileReader:
             conditions_treated=self._list("conditions_treated"),
             routes_offered=self._list("routes_offered"),
             topics_off=self._list("topics_off"),
-            answers={
-                key: self._text(("answers", key), value)
-                for key, value in self._mapping("answers").items()
-                if self._text(("answers", key), value)
-            },
+            answers=self._answers("answers"),
+            answers_es=self._answers("answers_es"),
             no_driving_hours=int(hours_match.group()) if hours_match else 0,
             numbers=self._numbers(),
             booking=booking,
@@ -189,6 +190,10 @@ class _ProfileReader:
             )
             return {}
         return value
+
+    def _answers(self, section: str) -> Dict[str, str]:
+        texts = {key: self._text((section, key), value) for key, value in self._mapping(section).items()}
+        return {key: text for key, text in texts.items() if text}
 
     def _list(self, key: str) -> Tuple[str, ...]:
         value = self.data.get(key)

@@ -14,8 +14,9 @@ from sqlalchemy import and_, delete, false, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.content.booking_rules import STEP_MINUTES, WEEKDAYS, Opening
+from bot.content.booking_rules import STEP_MINUTES, Opening
 from bot.content.profile import Profile
+from bot.content.words import WEEKDAYS
 from bot.services.bookings_wishes import PreferredTime, spoken_day, spoken_time
 from bot.services.parts import Parts
 from bot.services.times import utc_now

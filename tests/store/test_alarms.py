@@ -109,12 +109,17 @@ def test_the_pause_ends_by_itself_after_the_profiles_hours(parts: Assistant) -> 
     assert _offered(parts, conversation, "is it safe") == [CONSULTATION_BUTTON.title]
 
 
-@pytest.mark.parametrize(("first", "was_asked"), [(IMMINENT, True), ("is it safe", False)])
-def test_the_engine_learns_with_the_turn_what_was_said_before(parts: Assistant, first: str, was_asked: bool) -> None:
+@pytest.mark.parametrize(
+    ("first", "was_asked", "language"),
+    [(IMMINENT, True, "en"), ("me voy a matar esta noche", True, "es"), ("is it safe", False, "")],
+)
+def test_the_engine_learns_with_the_turn_what_was_said_before(
+    parts: Assistant, first: str, was_asked: bool, language: str
+) -> None:
     conversation = start_conversation(parts.database)
     say(parts, conversation, first)
     accepted = say(parts, conversation, "not right now")
-    expected = SafetyState(1, True, True) if was_asked else SafetyState()
+    expected = SafetyState(1, True, True, language) if was_asked else SafetyState()
     assert accepted.safety == (expected if accepted.claimed else SafetyState()) or not was_asked
     if was_asked:
         let_the_lease_run_out(parts, accepted.turn_id)
