@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple, Type
+from typing import Any, Dict, List, Optional, Tuple
 
-import joblib
 import numpy as np
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import SentenceEncoder, encoder_folder
-from bot.nlu.featurizer import SentenceEncoderFeaturizer
-from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
-from bot.nlu.topic_classifier import TOPICS, sentence_vector
+from bot.nlu.kernel_ridge import KernelRidgeClassifier
+from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
+from bot.nlu.topic_classifier import TOPICS
 from bot.safety import DANGER, SAFE_NOW, Finding, Triage
 from bot.safety.language import language_of
 from bot.safety.triage import URGENCY
@@ -37,13 +34,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class SafetyDetector(GraphComponent, IntentClassifier):
+class SafetyDetector(KernelRidgeComponent):
     """Set the intent to `danger`, or to `safe_now` after a crisis text; mark what only speaks of danger as tier 6."""
-
-    @classmethod
-    def required_components(cls) -> List[Type]:
-        """Return what must stand before it in the pipeline."""
-        return [SentenceEncoderFeaturizer]
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -68,39 +60,8 @@ class SafetyDetector(GraphComponent, IntentClassifier):
     def __init__(
         self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, classifier: KernelRidgeClassifier
     ) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._classifier = classifier
+        super().__init__(config, storage, resource, classifier)
         self._triage = Triage(Path())
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SafetyDetector:
-        """Return an untrained detector."""
-        weights = KernelWeights(
-            *(config[key] for key in ("gamma", "word_weight", "char_weight", "ridge", "temperature"))
-        )
-        return cls(config, model_storage, resource, KernelRidgeClassifier(weights))
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SafetyDetector:
-        """Return the trained detector. The file is our own, made by `train` below, never one from outside."""
-        with model_storage.read_from(resource) as folder:
-            classifier = joblib.load(folder / "detector.joblib")
-        return cls(config, model_storage, resource, classifier)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the tiers from the safety phrasings, and what is no danger from them and from ordinary questions."""
@@ -112,9 +73,7 @@ class SafetyDetector(GraphComponent, IntentClassifier):
         texts += [example.get(TEXT) for example in chosen]
         labels += [BENIGN] * len(chosen)
         self._classifier.fit(texts, np.concatenate(vectors), labels)
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._classifier, folder / "detector.joblib")
-        return self._resource
+        return self._keep()
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Look at each message that was typed."""
@@ -140,8 +99,7 @@ class SafetyDetector(GraphComponent, IntentClassifier):
         return finding.pattern == LEARNED and self._triage.says_safe(text)
 
     def _learned(self, message: Message, text: str) -> Optional[Finding]:
-        probabilities = self._classifier.probabilities([text], sentence_vector(message))[0]
-        by_label = dict(zip(self._classifier.labels, probabilities, strict=False))
+        by_label = dict(zip(self._classifier.labels, self._probabilities(message), strict=False))
         danger = 1.0 - float(by_label.pop(BENIGN))
         topics = message.get(TOPICS) or [{"confidence": 0.0}]
         is_on_topic = topics[0]["confidence"] >= self._config["on_topic"] or len(text.split()) == 1

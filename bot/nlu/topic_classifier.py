@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Type
+from typing import Any, Dict, List
 
-import joblib
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.featurizer import SentenceEncoderFeaturizer
-from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
+from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
 from bot.safety import DANGER, SAFE_NOW
 
 TOPICS = "topics"
@@ -26,59 +21,23 @@ RANKED = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TopicClassifier(GraphComponent, IntentClassifier):
+class TopicClassifier(KernelRidgeComponent):
     """Choose intent and topic in one step, over all topics at once.
 
     The training data name a topic in the `metadata` of its intent, so that rules stay a handful while topics are many.
     """
 
-    @classmethod
-    def required_components(cls) -> List[Type]:
-        """Return what must stand before it in the pipeline."""
-        return [SentenceEncoderFeaturizer]
-
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """Return the defaults; `config.yml` says what was measured for each."""
-        return {"gamma": 2.0, "word_weight": 0.3, "char_weight": 0.3, "ridge": 0.2, "threshold": 0.4}
-
-    def __init__(
-        self,
-        config: Dict[str, Any],
-        storage: ModelStorage,
-        resource: Resource,
-        classifier: KernelRidgeClassifier,
-    ) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._classifier = classifier
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TopicClassifier:
-        """Return an untrained classifier."""
-        weights = KernelWeights(*(config[key] for key in ("gamma", "word_weight", "char_weight", "ridge")))
-        return cls(config, model_storage, resource, KernelRidgeClassifier(weights))
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> TopicClassifier:
-        """Return the trained classifier. The file is our own, made by `train` below, never one from outside."""
-        with model_storage.read_from(resource) as folder:
-            classifier = joblib.load(folder / "classifier.joblib")
-        return cls(config, model_storage, resource, classifier)
+        return {
+            "gamma": 2.0,
+            "word_weight": 0.3,
+            "char_weight": 0.3,
+            "ridge": 0.2,
+            "temperature": None,
+            "threshold": 0.4,
+        }
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples with an intent, and store the result in the model."""
@@ -89,16 +48,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             np.concatenate([sentence_vector(example) for example in examples]),
             [_label(example) for example in examples],
         )
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._classifier, folder / "classifier.joblib")
-        return self._resource
+        return self._keep()
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Set intent, ranking and the ranked topics of each message."""
         for message in messages:
             if message.get(TEXT):
-                probabilities = self._classifier.probabilities([message.get(TEXT)], sentence_vector(message))[0]
-                self._set(message, probabilities)
+                self._set(message, self._probabilities(message))
         return messages
 
     def _set(self, message: Message, probabilities: np.ndarray) -> None:
@@ -125,11 +81,3 @@ def _label(example: Message) -> str:
 def _ranked_topic(label: str, confidence: float) -> Dict[str, Any]:
     intent, _, topic = label.rpartition("/")
     return {"intent": intent or topic, "topic": topic, "confidence": round(confidence, 4)}
-
-
-def sentence_vector(message: Message) -> np.ndarray:
-    """Return the message's sentence vector, 1 x 384."""
-    _, sentence = message.get_dense_features(TEXT)
-    if sentence is None:
-        raise ValueError("the message has no sentence vector: SentenceEncoderFeaturizer must come before")
-    return sentence.features

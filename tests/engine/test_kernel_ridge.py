@@ -54,9 +54,9 @@ def test_held_out_scores_are_less_sure_than_those_on_what_was_learnt(data: Data)
     """Calibration on learnt examples would be overconfident."""
     texts, vectors, labels = data
     classifier = KernelRidgeClassifier(WEIGHTS).fit(texts, vectors, labels)
-    columns = [classifier.labels.index(label) for label in labels]
+    columns = classifier.calibration.columns
     rows = range(len(labels))
-    held_out = softmax(classifier.held_out_scores * classifier.temperature)[rows, columns]
+    held_out = softmax(classifier.calibration.scores * classifier.temperature)[rows, columns]
     learnt = classifier.probabilities(texts, vectors)[rows, columns]
     assert not np.allclose(held_out, learnt, atol=0.01)
     assert held_out.mean() < learnt.mean()
@@ -74,7 +74,7 @@ def test_a_held_out_score_is_that_of_a_training_without_the_example(data: Data, 
     probabilities = without.probabilities([texts[left_out]], vectors[left_out : left_out + 1])[0]
     # A softmax keeps the differences between scores: that is what can be compared.
     scores = np.log(probabilities / probabilities[0]) / without.temperature
-    expected = whole.held_out_scores[left_out] - whole.held_out_scores[left_out][0]
+    expected = whole.calibration.scores[left_out] - whole.calibration.scores[left_out][0]
     np.testing.assert_allclose(scores, expected, atol=2e-3)
 
 
