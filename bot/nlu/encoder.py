@@ -14,7 +14,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 ENCODER_FOLDER = Path("var/encoder")
-DIMENSIONS = 384
+DIMENSIONS = 768
 MOST_WORD_PIECES = 128
 """Longer texts are cut: training examples and questions are far shorter, and the cost grows with the length."""
 
@@ -48,7 +48,7 @@ class SentenceEncoder:
         self._tokenizer.no_padding()
 
     def encode(self, texts: Sequence[str], at_once: int = 1) -> np.ndarray:
-        """Return one row a text, float32, `len(texts)` x 384, each of length 1. `at_once`: how many in parallel.
+        """Return one row a text, float32, `len(texts)` x 768, each of length 1. `at_once`: how many in parallel.
 
         A row does not depend on the other texts: the 8-bit graph scales by what it is given, so it gets one text each.
         """

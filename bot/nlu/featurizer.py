@@ -22,7 +22,7 @@ from bot.nlu.encoder import SentenceEncoder, encoder_folder
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """Add a dense sentence feature (1 x 384) to each message that has a text."""
+    """Add a dense sentence feature (1 x 768) to each message that has a text."""
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:

@@ -76,7 +76,7 @@ class KernelRidgeComponent(GraphComponent, IntentClassifier):
 
 
 def sentence_vector(message: Message) -> np.ndarray:
-    """Return the message's sentence vector, 1 x 384."""
+    """Return the message's sentence vector, 1 x 768."""
     _, sentence = message.get_dense_features(TEXT)
     if sentence is None:
         raise ValueError("the message has no sentence vector: SentenceEncoderFeaturizer must come before")

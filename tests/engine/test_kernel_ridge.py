@@ -86,3 +86,13 @@ def test_curly_and_straight_quotes_and_case_are_one(data: Data) -> None:
     np.testing.assert_array_equal(
         classifier.probabilities(["What\u2019s the COST"], row), classifier.probabilities(["what's the cost"], row)
     )
+
+
+def test_gradients_come_to_the_exact_solution(data: Data) -> None:
+    """With the temperature given there is nothing to calibrate, and another way to the same result."""
+    texts, vectors, labels = data
+    exact = KernelRidgeClassifier(WEIGHTS).fit(texts, vectors, labels)
+    given = KernelWeights(gamma=2.0, word_weight=0.3, char_weight=0.3, ridge=0.2, temperature=exact.temperature)
+    by_gradients = KernelRidgeClassifier(given).fit(texts, vectors, labels)
+    expected = exact.probabilities(texts, vectors)
+    np.testing.assert_allclose(by_gradients.probabilities(texts, vectors), expected, atol=1e-3)
