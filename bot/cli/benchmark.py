@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import statistics
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from bot.cli.errors import CommandError, InputError
 from bot.cli.labelled_texts import LabelledText, read_labelled_texts
 from bot.cli.processes import engine_environment
 from bot.cli.rejection_curve import Point, Prediction, auroc, every_threshold, point_at, sweep
+from bot.safety import DANGER, SAFE_NOW
 from bot.services.visitor_text import for_engine
 from bot.settings import Settings
 
@@ -165,7 +168,7 @@ def _run(settings: Settings, jobs: list[Job], oos: str) -> list[dict[str, Any]]:
 
 
 def _write_jobs(folder: Path, jobs: list[Job], oos: str) -> None:
-    """Write the trainings as Rasa's JSON, in which no text can be taken for markup; labels are numbered.
+    """Write the trainings as Rasa's JSON, in which no text can be taken for markup; labels are made plain names.
 
     A label may hold anything, while Rasa takes `/` in an intent's name for one that has responses of its own.
     """
@@ -180,17 +183,22 @@ def _write_jobs(folder: Path, jobs: list[Job], oos: str) -> None:
 
 
 def _names(job: Job, oos: str) -> dict[str, str]:
-    """Return each learnt label's name as an intent."""
-    names = {label: f"label_{number}" for number, label in enumerate(sorted(_topics(job.learnt, oos)))}
-    return {**names, oos: REJECTED_INTENT}
+    """Return each learnt label's name as an intent: its own words, as the classifier learns from them too."""
+    names = {oos: REJECTED_INTENT}
+    taken = {REJECTED_INTENT, DANGER, SAFE_NOW}
+    for label in sorted(_topics(job.learnt, oos)):
+        plain = re.sub(r"\W+", "_", label).strip("_") or "label"
+        names[label] = next(name for name in (plain, *(f"{plain}_{n}" for n in count(2))) if name not in taken)
+        taken.add(names[label])
+    return names
 
 
 def _predictions(job: Job, result: dict[str, Any], oos: str) -> list[Prediction]:
     labels = {name: label for label, name in _names(job, oos).items() if name != REJECTED_INTENT}
     predictions = []
     for row, answer in zip(job.asked, result["answers"], strict=True):
-        name, certainty = next(ranked for ranked in answer["ranked"] if ranked[0] != REJECTED_INTENT)
-        predictions.append(Prediction("" if row.label == oos else row.label, labels[name], certainty))
+        name = next(intent for intent, _ in answer["ranked"] if intent != REJECTED_INTENT)
+        predictions.append(Prediction("" if row.label == oos else row.label, labels[name], answer["certainty"]))
     return predictions
 
 

@@ -1,8 +1,8 @@
 """Train and ask the NLU pipeline on any data, as the engine does: `python -m bot.nlu.benchmark FOLDER`.
 
 The folder holds `config.yml` and `jobs.json`, a list of {"train": Rasa's training file, "ask": texts}. For each job
-`answers-N.json` is written: {"training_seconds", "answers": [{"ranked", "took_ms"}]}. `bot benchmark` makes and reads
-them; it is a module of its own because Rasa lives in this environment only.
+`answers-N.json` is written: {"training_seconds", "answers": [{"ranked", "certainty", "took_ms"}]}. `bot benchmark`
+makes and reads them; it is a module of its own because Rasa lives in this environment only.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.model_training import train_nlu
 
 from bot.nlu import lean
-from bot.nlu.topic_classifier import TOPICS
+from bot.nlu.topic_classifier import CERTAINTY, TOPICS
 
 MODEL = "model.tar.gz"
 WARM_UP = 3
@@ -51,7 +51,8 @@ async def _answer(agent: Agent, text: str) -> Dict[str, Any]:
     started = time.perf_counter()
     parsed = await agent.processor.parse_message(UserMessage(text))
     took_ms = 1000 * (time.perf_counter() - started)
-    return {"ranked": [[item["intent"], item["confidence"]] for item in parsed[TOPICS]], "took_ms": took_ms}
+    ranked = [[item["intent"], item["confidence"]] for item in parsed[TOPICS]]
+    return {"ranked": ranked, "certainty": parsed[CERTAINTY], "took_ms": took_ms}
 
 
 if __name__ == "__main__":
