@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
@@ -188,9 +188,14 @@ def _names(job: Job, oos: str) -> dict[str, str]:
     taken = {REJECTED_INTENT, DANGER, SAFE_NOW}
     for label in sorted(_topics(job.learnt, oos)):
         plain = re.sub(r"\W+", "_", label).strip("_") or "label"
-        names[label] = next(name for name in (plain, *(f"{plain}_{n}" for n in count(2))) if name not in taken)
+        names[label] = next(name for name in _numbered(plain) if name not in taken)
         taken.add(names[label])
     return names
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}_{number}" for number in count(2))
 
 
 def _predictions(job: Job, result: dict[str, Any], oos: str) -> list[Prediction]:
