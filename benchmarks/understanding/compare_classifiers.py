@@ -12,11 +12,11 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.understanding.classifiers import CLASSIFIERS, kernel_ridge_scores, nearest_neighbours
-from benchmarks.understanding.diet import diet
+from benchmarks.understanding.diet import EPOCHS, diet
 from benchmarks.understanding.labelled_data import LabelledData, banking, clinc, own, small_bot
 from benchmarks.understanding.rejection_figures import Figures, figures
 from bot.nlu.encoder import SentenceEncoder, encoder_folder
@@ -27,8 +27,9 @@ FEWER = (5, 10, 20, 40)
 MOST = 20
 """Texts of a label that the long table learns from, where they are many: for the slowest of its classifiers."""
 HEAD = (
-    "| data, learnt / asked (out of scope) | classifier | declines by | right in scope | AUROC | best Matthews | fit |"
+    "| data, learnt / asked (out of scope) | classifier | declines by | right in scope | AUROC | best Matthews | took |"
 )
+RULE = "|---|---|---|---|---|---|---|"
 
 
 def main() -> int:
@@ -44,36 +45,48 @@ def main() -> int:
     except FileNotFoundError as error:
         print(f"{error.filename} is missing. Give the folder with the public files.", file=sys.stderr)
         return 2
-    lines = [HEAD, "|---|---|---|---|---|---|---|"]
+    fewer = ["", "| phrasings a label, at most | data | kernel ridge | nearest neighbours |", "|---|---|---|---|"]
+    long: list[str] = []
     for data in sets:
-        for line in _rows(data, with_diet=not arguments.without_diet):
-            print(line, flush=True)
-            lines.append(line)
-    lines += ["", "| phrasings a label, at most | data | kernel ridge | nearest neighbours |", "|---|---|---|---|"]
+        long += _shown(_rows(data))
+        _write([HEAD, RULE, *long, *fewer])  # what follows takes its time
     for data in sets[2:]:
-        for line in _fewer(data):
-            print(line, flush=True)
-            lines.append(line)
-    _write("\n".join(lines))
+        fewer += _shown(_fewer(data))
+    _write([HEAD, RULE, *long, *fewer])
+    if not arguments.without_diet:
+        long = _shown(_diet_row(data) for data in sets if data.is_small) + long
+        _write([HEAD, RULE, *long, *fewer])
     return 0
 
 
-def _rows(data: LabelledData, with_diet: bool) -> Iterator[str]:
+def _shown(rows: Iterable[str]) -> list[str]:
+    found = []
+    for row in rows:
+        print(row, flush=True)
+        found.append(row)
+    return found
+
+
+def _rows(data: LabelledData) -> Iterator[str]:
     small = data if data.is_small else data.at_most(MOST)
-    name = f"{data.name}, {len(small.labels)} / {len(data.asked_labels)} ({sum(not label for label in data.truths)})"
-    if with_diet and data.is_small:
-        started = time.perf_counter()
-        best, certainties = diet(small)
-        yield _row(name, "DIET", "probability", figures(small.truths, best, certainties), started)
     for classifier, run in CLASSIFIERS.items():
         started = time.perf_counter()
         best, scores = run(small)
+        seconds = time.perf_counter() - started
         for rejection, certainties in scores.items():
-            yield _row(name, classifier, rejection, figures(small.truths, best, certainties), started)
+            yield _row(small, classifier, rejection, figures(small.truths, best, certainties), seconds)
 
 
-def _row(name: str, classifier: str, rejection: str, found: Figures, started: float) -> str:
+def _diet_row(data: LabelledData) -> str:
+    started = time.perf_counter()
+    best, certainties = diet(data)
     seconds = time.perf_counter() - started
+    return _row(data, f"DIET, {EPOCHS} epochs", "probability", figures(data.truths, best, certainties), seconds)
+
+
+def _row(data: LabelledData, classifier: str, rejection: str, found: Figures, seconds: float) -> str:
+    outside = sum(not label for label in data.truths)
+    name = f"{data.name}, {len(data.labels)} / {len(data.truths)} ({outside})"
     return f"| {name} | {classifier} | {rejection} | {found.accuracy} | {found.auroc} | {found.mcc} | {seconds:.0f} s |"
 
 
@@ -86,7 +99,8 @@ def _fewer(data: LabelledData) -> Iterator[str]:
         yield f"| {count} | {data.name} | {shown[0]} | {shown[1]} |"
 
 
-def _write(table: str) -> None:
+def _write(lines: list[str]) -> None:
+    table = "\n".join(lines)
     text = DOCUMENT.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
