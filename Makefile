@@ -1,5 +1,5 @@
 # The few commands, for people and for CI alike.
-.PHONY: run test setup dev lint bench test-faults shell rasa-test screenshot diagrams lock
+.PHONY: run test setup dev lint bench compare test-faults shell rasa-test screenshot diagrams lock
 BOT = .venv/bin/bot
 FOLDERS = data/faq data/myths data/gaps data/nlu data/rules
 RASA = RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONPATH=. .venv-engine/bin/python -W ignore -m rasa
@@ -30,6 +30,9 @@ test-faults: dev ## the long fault tests: some minutes
 
 bench: dev ## speed and size against the stock Rasa bot, in one run: some minutes
 	@.venv/bin/python -m benchmarks.compare
+
+compare: setup ## classifiers and ways to decline on public data and our own, DATA=FOLDER with the files: some minutes
+	@RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONPATH=. .venv-engine/bin/python -W ignore -m benchmarks.understanding.compare_classifiers "$(DATA)"
 
 shell: setup ## Rasa's own shell, with the action server running
 	@$(BOT) shell

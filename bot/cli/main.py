@@ -213,6 +213,20 @@ def evaluate(
 
 
 @app.command()
+def benchmark(
+    train: Annotated[Path, typer.Argument(help="What is learnt: a CSV file with the columns text,label.")],
+    test: Annotated[Path, typer.Argument(help="What is asked: the same columns.")],
+    valid: Annotated[Path | None, typer.Option(help="Where the threshold is chosen; else on TRAIN, in folds.")] = None,
+    oos: Annotated[str, typer.Option(help="The label of what is out of scope.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
+) -> None:
+    """Train the NLU pipeline on other people's data, and print figures that published tables have."""
+    from bot.cli.benchmark import run_benchmark
+
+    run_benchmark(Settings(), train, test, valid, oos, as_json=as_json)
+
+
+@app.command()
 def shell() -> None:
     """Talk to the engine in Rasa's own shell, with the action server running."""
     from bot.cli.shell import open_shell
@@ -306,9 +320,11 @@ def main() -> None:
     from bot.store.database import SchemaError
     from bot.vault import KeysError
 
-    known = (CommandError, ContentError, EncoderWeightsError, KeysError, SafetyFilesError, SchemaError)
+    known = (ContentError, EncoderWeightsError, KeysError, SafetyFilesError, SchemaError)
     try:
         app()
+    except CommandError as error:
+        _stop(str(error), error.status)
     except known as error:
         _stop(str(error))
     except ValidationError as error:
@@ -328,9 +344,9 @@ def _wrong_setting(problem: ErrorDetails) -> str:
     return f"{name.upper()}={problem['input']} cannot be used: {problem['msg']}. See docs/settings.md"
 
 
-def _stop(message: str) -> None:
+def _stop(message: str, status: int = 1) -> None:
     print(message, file=sys.stderr)
-    sys.exit(1)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any, Dict, List, Type, TypeVar
 
 import joblib
@@ -45,9 +46,8 @@ class KernelRidgeComponent(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> _Component:
         """Return an untrained component, with the weights that the configuration names."""
-        weights = KernelWeights(
-            *(config[key] for key in ("gamma", "word_weight", "char_weight", "ridge", "temperature"))
-        )
+        names = (field.name for field in fields(KernelWeights))
+        weights = KernelWeights(**{name: config[name] for name in names if name in config})
         return cls(config, model_storage, resource, KernelRidgeClassifier(weights))
 
     @classmethod

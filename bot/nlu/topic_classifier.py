@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
@@ -21,7 +22,10 @@ from bot.safety import DANGER, SAFE_NOW
 
 TOPICS = "topics"
 """Key of the ranked topics in a parsed message: [{"intent", "topic", "confidence"}], the best first."""
+CERTAINTY = "certainty"
+"""Key of how sure it is, from 0 to 1, that a message is about its best topic and not about something else."""
 RANKED = 5
+_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -33,14 +37,17 @@ class TopicClassifier(KernelRidgeComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the defaults; `config.yml` says what was measured for each."""
+        """Return the defaults; `config.yml` says what was measured for each. `rejected`: the intent out of scope."""
         return {
             "gamma": 2.0,
-            "word_weight": 0.3,
-            "char_weight": 0.3,
-            "ridge": 0.2,
+            "word_weight": 0.1,
+            "char_weight": 0.05,
+            "ridge": 0.1,
+            "earlier_layer": 0.7,
+            "centred": 0.7,
             "temperature": None,
             "threshold": 0.4,
+            "rejected": "out_of_scope",
             "alone": 0.6,
             "power_alone": 0.7,
             "power_joined": 1.3,
@@ -51,13 +58,17 @@ class TopicClassifier(KernelRidgeComponent):
         }
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from all examples with an intent, and store the result in the model."""
+        """Learn from all examples with an intent, and from what each label is called; store the result in the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         examples = [example for example in examples if example.get(INTENT) not in (DANGER, SAFE_NOW, SEVERAL)]
+        labels = [_label(example) for example in examples]
+        named = sorted(set(labels) - {self._config["rejected"]})
+        names = [name_as_text(label) for label in named]
+        vectors = [sentence_vector(example) for example in examples]
         self._classifier.fit(
-            [example.get(TEXT) for example in examples],
-            np.concatenate([sentence_vector(example) for example in examples]),
-            [_label(example) for example in examples],
+            [example.get(TEXT) for example in examples] + names,
+            np.concatenate([*vectors, shared_encoder().encode(names)]),
+            labels + named,
         )
         return self._keep()
 
@@ -66,14 +77,17 @@ class TopicClassifier(KernelRidgeComponent):
         earlier = last_question(tracker.events) if tracker else None
         for message in messages:
             if message.get(TEXT):
-                probabilities = self._in_context(message, earlier)
+                alone, certainty = self._classifier.judged(
+                    message.get(TEXT), sentence_vector(message), self._config["rejected"]
+                )
+                probabilities = self._in_context(message, alone, earlier)
                 self._set(message, probabilities)
                 self._split(message, probabilities)
+                message.set(CERTAINTY, round(certainty, 4), add_to_output=True)
         return messages
 
-    def _in_context(self, message: Message, earlier: Optional[Earlier]) -> np.ndarray:
+    def _in_context(self, message: Message, alone: np.ndarray, earlier: Optional[Earlier]) -> np.ndarray:
         """Return the probabilities of the message, read together with the question that it leans on."""
-        alone = self._probabilities(message)
         text = message.get(TEXT)
         if earlier is None or alone.max() >= self._config["alone"] or not leans_on_earlier(text):
             return alone
@@ -118,6 +132,11 @@ def _label(example: Message) -> str:
     """Return "intent/topic", or the intent alone where its training data name no topic."""
     topic = ((example.get("metadata") or {}).get("intent") or {}).get("topic")
     return f"{example.get(INTENT)}/{topic}" if topic else str(example.get(INTENT))
+
+
+def name_as_text(label: str) -> str:
+    """Return what a label is called, in words: one more phrasing, and with few others a good one."""
+    return " ".join(_NOT_WORDS.sub(" ", label.rsplit("/", maxsplit=1)[-1]).split()) or label
 
 
 def _ranked_topic(label: str, confidence: float) -> Dict[str, Any]:

@@ -41,9 +41,9 @@ def bot(*arguments: str, output: IO[Any] | int = subprocess.PIPE, before: Any = 
     return Ran(done.returncode, done.stdout or "", done.stderr)
 
 
-def assert_one_sentence(ran: Ran) -> None:
+def assert_one_sentence(ran: Ran, status: int = 1) -> None:
     """Check that the command stopped with one line for people, and no trace of its inside."""
-    assert ran.status == 1, ran.error[-2000:]
+    assert ran.status == status, ran.error[-2000:]
     lines = ran.error.strip().splitlines()
     assert len(lines) == 1, ran.error[-2000:]
     assert "Traceback" not in lines[0]

@@ -7,7 +7,7 @@ import pytest
 from .command import assert_one_sentence, bot
 
 COMMANDS = (
-    *("run", "setup", "train", "check", "ask", "evaluate", "shell"),
+    *("run", "setup", "train", "check", "ask", "evaluate", "benchmark", "shell"),
     *("bookings", "outbox", "erase", "export", "backup", "restore", "keys"),
 )
 
