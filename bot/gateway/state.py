@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from fastapi import Request
 
 from bot.bootstrap import Assistant
 from bot.gateway.engine import EngineClient
-from bot.gateway.limits import RateLimit
+from bot.gateway.limits import OpenStreams, RateLimit
 from bot.gateway.signals import Signals
 from bot.gateway.stream import event_stream
 from bot.gateway.tokens import Tokens
 from bot.gateway.turn_runner import TurnRunner
+from bot.gateway.widget_files import WidgetFiles
 
 
 @dataclass(frozen=True)
@@ -25,22 +27,29 @@ class GatewayState:
     signals: Signals
     engine: EngineClient
     runner: TurnRunner
+    widget: WidgetFiles
     message_limit: RateLimit
     start_limit: RateLimit
+    address_limit: RateLimit
+    open_streams: OpenStreams
 
     @classmethod
     def make(cls, parts: Assistant) -> GatewayState:
         """Return the state for an assistant; nothing connects yet."""
+        settings = parts.settings
         signals = Signals()
-        engine = EngineClient(parts.settings.engine_url)
+        engine = EngineClient(settings.engine_url)
         return cls(
             parts=parts,
             tokens=Tokens(parts.keys.token),
             signals=signals,
             engine=engine,
             runner=TurnRunner(parts, engine, signals),
-            message_limit=RateLimit(parts.settings.rate_limit),
-            start_limit=RateLimit(parts.settings.rate_limit),
+            widget=WidgetFiles(),
+            message_limit=RateLimit(settings.rate_limit),
+            start_limit=RateLimit(settings.start_limit),
+            address_limit=RateLimit(settings.address_limit),
+            open_streams=OpenStreams(settings.streams_per_conversation, settings.streams_per_address),
         )
 
     @staticmethod
@@ -49,6 +58,10 @@ class GatewayState:
         state: GatewayState = request.app.state.gateway
         return state
 
-    def stream(self, conversation_id: str, last_sequence: int) -> AsyncIterator[bytes]:
-        """Return the event stream of a conversation."""
-        return event_stream(self.parts, self.signals, conversation_id, last_sequence)
+    async def stream(self, conversation_id: str, address: str, last_sequence: int) -> AsyncGenerator[bytes]:
+        """Yield the events of a conversation to an address."""
+        with self.open_streams.count(conversation_id, address):
+            events = event_stream(self.parts, self.signals, conversation_id, last_sequence)
+            async with aclosing(events):
+                async for event in events:
+                    yield event

@@ -7,9 +7,11 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bot.cli.processes import Stack
+
+from .chat import open_chat
 
 FLAGS = [
     "--headless",
@@ -37,20 +39,45 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=[{"width": 1280, "height": 800}, {"width": 390, "height": 844}], ids=["desktop", "mobile"])
-def page(browser: Browser, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Open the chat page in a fresh profile, on a desktop and on a phone; any error in its console fails the test.
+DESKTOP = {"width": 1280, "height": 800}
+MOBILE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def errors(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Collect what pages complain about in their consoles; any of it fails the test.
 
     Chromium notes each refused request there: a test marked `refusals` expects them.
     """
-    context = browser.new_context(viewport=request.param)
-    page = context.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield errors
+    if request.node.get_closest_marker("refusals"):
+        errors = [error for error in errors if not error.startswith("Failed to load resource: ")]
+    assert not errors, errors
+
+
+@pytest.fixture
+def context(browser: Browser, errors: list[str]) -> Iterator[BrowserContext]:
+    """Open a fresh profile on a desktop."""
+    context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]  # width and height
+    watch(context, errors)
+    yield context
+    context.close()
+
+
+@pytest.fixture(params=[DESKTOP, MOBILE], ids=["desktop", "mobile"])
+def page(browser: Browser, stack: Stack, errors: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open the demonstration page with its chat in a fresh profile, on a desktop and on a phone."""
+    context = browser.new_context(viewport=request.param)
+    watch(context, errors)
+    page = context.new_page()
     page.goto(stack.url)
+    open_chat(page)
     yield page
     context.close()
-    if request.node.get_closest_marker("refusals"):
-        errors = [error for error in errors if not error.startswith("Failed to load resource: the server responded")]
-    assert not errors, errors
+
+
+def watch(context: BrowserContext, errors: list[str]) -> None:
+    """Collect what the pages of a profile complain about."""
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)

@@ -32,7 +32,7 @@ def test_messages_turns_and_requests_are_gone(parts: Assistant, visitor: Visitor
     record_request(parts.database, parts.vault, NewRequest(visitor.id, "turn-one", "person", "Maria", contact, ""))
     assert counts(parts)["requests"] == 1
     assert visitor.forget().status_code == 204
-    assert counts(parts) == {"conversations": 0, "messages": 0, "turns": 0, "requests": 0, "alarms": 0, "erasures": 1}
+    assert {name for name, count in counts(parts).items() if count} == {"erasures"}
 
 
 def test_nothing_can_be_done_with_it_afterwards(visitor: Visitor) -> None:

@@ -18,7 +18,7 @@ LIMIT = 3
 @pytest.fixture
 def gateway(parts: Assistant) -> Iterator[str]:
     """Return a gateway that takes few messages."""
-    parts.settings.rate_limit = f"{LIMIT}/minute"
+    parts.settings.rate_limit = parts.settings.start_limit = f"{LIMIT}/minute"
     with running_gateway(parts) as url:
         yield url
 

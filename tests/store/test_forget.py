@@ -24,7 +24,7 @@ def test_everything_of_the_conversation_goes(parts: Assistant) -> None:
             table.name: session.scalar(select(func.count()).select_from(table))
             for table in Base.metadata.tables.values()
         }
-    assert counts == {"conversations": 0, "messages": 0, "turns": 0, "requests": 0, "alarms": 0, "erasures": 1}
+    assert {name for name, count in counts.items() if count} == {"erasures"}
     with pytest.raises(ConversationGoneError):
         messages(parts, conversation)
 

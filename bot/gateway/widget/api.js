@@ -7,6 +7,7 @@ const GONE = [401, 404, 410];
 const REFUSED = [413, 422];
 
 /** @typedef {{id: string, token: string, expires_at: string}} Session */
+/** @typedef {Session & {replies: Envelope[]}} Started */
 /** @typedef {{title: string, payload: string}} Choice */
 /**
  * @typedef {object} Envelope what a reply carries
@@ -29,13 +30,12 @@ export class ApiError extends Error {
    */
   constructor(status, body = null, retryAfterSeconds = 0) {
     super(`the gateway answered with ${status || "nothing"}`);
-    this.name = "ApiError";
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
     /** @type {string} */
-    this.explanation = body?.error?.message ?? "";
+    this.code = body?.error?.code ?? "";
     /** @type {Envelope[]} */
-    this.replies = Array.isArray(body?.replies) ? body.replies : [];
+    this.replies = body?.replies ?? [];
   }
 
   /** The conversation has expired, was deleted or is not ours. */
@@ -50,26 +50,32 @@ export class ApiError extends Error {
 
   /** Nothing answered, or something that is not the gateway, such as a proxy before it. */
   get isUnreachable() {
-    return this.status === 0 || (this.status >= 500 && !this.explanation && this.replies.length === 0);
-  }
-
-  /** Too many messages came at once. */
-  get isTooFast() {
-    return this.status === 429;
+    return this.status === 0 || (this.status >= 500 && !this.code && this.replies.length === 0);
   }
 }
 
 export class Api {
   #address;
 
-  /** Speak to one address. @param {string} address of the conversations */
-  constructor(address) {
-    this.#address = address;
+  /** Speak to one gateway. @param {string} server such as https://chat.clinic.example */
+  constructor(server) {
+    this.#address = `${server}/api/`;
   }
 
-  /** Start a conversation. Raises: ApiError @param {AbortSignal} signal @returns {Promise<Session>} */
-  create(signal) {
-    return this.#call("", { method: "POST" }, signal);
+  /** Read what the clinic's profile says to the widget. Raises: ApiError @param {AbortSignal} signal */
+  configuration(signal) {
+    return this.#call("widget", "GET", null, undefined, signal);
+  }
+
+  /**
+   * Start a conversation. The text is read for danger, and not stored. Raises: ApiError
+   * @param {string} text
+   * @param {string} noticeVersion of the notice that the visitor has read
+   * @param {AbortSignal} signal
+   * @returns {Promise<Started>}
+   */
+  create(text, noticeVersion, signal) {
+    return this.#call("conversations", "POST", null, { text, notice_version: noticeVersion }, signal);
   }
 
   /**
@@ -80,17 +86,26 @@ export class Api {
    * @returns {Promise<Receipt>}
    */
   async send(session, post, signal) {
-    const headers = { ...authorization(session), "Content-Type": "application/json" };
-    const request = { method: "POST", headers, body: JSON.stringify(post) };
-    const receipt = await this.#call(`/${encodeURIComponent(session.id)}/messages`, request, signal);
+    const receipt = await this.#call(`conversations/${session.id}/messages`, "POST", session, post, signal);
     if (!receipt?.stored) throw new ApiError(0, receipt);
     return receipt;
   }
 
+  /**
+   * Say whether a reply helped, and why. Raises: ApiError
+   * @param {Session} session
+   * @param {number} sequence of the reply
+   * @param {{helpful: boolean, word: string}} feedback
+   * @param {AbortSignal} signal
+   */
+  rate(session, sequence, feedback, signal) {
+    const path = `conversations/${session.id}/messages/${sequence}/feedback`;
+    return this.#call(path, "PUT", session, feedback, signal);
+  }
+
   /** Delete a conversation. Raises: ApiError @param {Session} session @param {AbortSignal} signal */
   async forget(session, signal) {
-    const request = { method: "DELETE", headers: authorization(session) };
-    await this.#call(`/${encodeURIComponent(session.id)}`, request, signal);
+    await this.#call(`conversations/${session.id}`, "DELETE", session, undefined, signal);
   }
 
   /**
@@ -101,27 +116,31 @@ export class Api {
    * @returns {Promise<ReadableStream<Uint8Array>>}
    */
   async events(session, lastEventId, signal) {
-    /** @type {Record<string, string>} */
-    const headers = { ...authorization(session), Accept: "text/event-stream" };
-    if (lastEventId) headers["Last-Event-ID"] = lastEventId;
-    const address = `${this.#address}/${encodeURIComponent(session.id)}/events`;
+    const headers = { ...authorization(session), ...(lastEventId && { "Last-Event-ID": lastEventId }) };
+    const address = `${this.#address}conversations/${session.id}/events`;
     const response = await fetch(address, { headers, signal, cache: "no-store" });
     if (!response.ok || !response.body) throw new ApiError(response.status);
     return response.body;
   }
 
   /**
-   * Make a request within the time limit, and read its JSON.
+   * Make a request within the time limit, and read its JSON; null where there is none (an error page of a proxy, say).
    * @param {string} path
-   * @param {RequestInit} request
+   * @param {string} method
+   * @param {Session | null} session
+   * @param {unknown} content
    * @param {AbortSignal} signal
    * @returns {Promise<any>}
    */
-  async #call(path, request, signal) {
+  async #call(path, method, session, content, signal) {
     const deadline = new Deadline(TIME_LIMIT_MILLISECONDS, signal);
+    /** @type {RequestInit} */
+    const request = { method, signal: deadline.signal, cache: "no-store" };
+    request.headers = { ...authorization(session), ...(content ? { "Content-Type": "application/json" } : {}) };
+    if (content) request.body = JSON.stringify(content);
     try {
-      const response = await fetch(this.#address + path, { ...request, signal: deadline.signal, cache: "no-store" });
-      const body = readJson(await response.text());
+      const response = await fetch(this.#address + path, request);
+      const body = await response.json().catch(() => null);
       if (!response.ok) throw new ApiError(response.status, body, Number(response.headers.get("Retry-After")) || 0);
       return body;
     } catch (error) {
@@ -132,16 +151,7 @@ export class Api {
   }
 }
 
-/** Return the header that opens a conversation. @param {Session} session */
+/** Return the header that opens a conversation. @param {Session | null} session @returns {Record<string, string>} */
 function authorization(session) {
-  return { Authorization: `Bearer ${session.token}` };
-}
-
-/** Return the JSON in a text, null where there is none (an error page of a proxy, say). @param {string} text */
-function readJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  return session ? { Authorization: `Bearer ${session.token}` } : {};
 }

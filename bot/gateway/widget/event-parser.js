@@ -1,4 +1,4 @@
-/** Server-sent events out of pieces of text. Lines end with LF or CRLF. */
+/** Server-sent events out of pieces of text. Lines end with LF, as the gateway writes them. */
 
 /** @typedef {{event: string, data: string, id: string}} ServerEvent `id` "" where the event has none */
 
@@ -19,7 +19,7 @@ export class EventParser {
     this.#rest = lines.pop() ?? "";
     const events = [];
     for (const line of lines) {
-      const complete = this.#take(line.endsWith("\r") ? line.slice(0, -1) : line);
+      const complete = this.#take(line);
       if (complete) events.push(complete);
     }
     return events;

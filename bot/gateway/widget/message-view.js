@@ -1,6 +1,7 @@
 /** One line of the conversation on the screen. */
 
 import { button, element } from "./element.js";
+import { FeedbackView } from "./feedback-view.js";
 import { isUrgent, more, paragraphs } from "./reply-view.js";
 import { STRINGS } from "./strings.js";
 
@@ -11,7 +12,16 @@ import { STRINGS } from "./strings.js";
  * @property {(entry: Entry) => void} retry
  * @property {(entry: Entry) => void} edit
  * @property {(choice: Choice) => void} choose
+ * @property {(entry: Entry, helpful: boolean, word: string) => Promise<boolean>} rate says whether it was stored
  */
+
+/** Acts whose replies can be rated: what was asked and answered, or not. */
+const RATED = ["answer", "unknown", "advice", "out_of_scope"];
+
+/** Return who wrote a line: "You", "Assistant (program)", "Ana, clinic staff". @param {Entry} entry */
+export function authorName({ author, name }) {
+  return name ? `${name}, ${STRINGS.staff}` : STRINGS[author];
+}
 
 export class MessageView {
   #entry;
@@ -21,6 +31,7 @@ export class MessageView {
   #choices = null;
   #state = element("p", { class: "message__state", "aria-live": "off" }); // the status region announces a failure
   #shown = "";
+  #isRated = false;
 
   /**
    * Draw a line.
@@ -35,7 +46,7 @@ export class MessageView {
     this.#signal = signal;
     const { author, reply } = entry;
     const urgent = isUrgent(reply);
-    const name = element("p", { class: "message__author" }, STRINGS[author]);
+    const name = element("p", { class: "message__author" }, authorName(entry));
     const body = element("div", { class: "message__body", lang: reply?.language ?? null });
     body.append(...paragraphs(reply?.text ?? entry.text, author === "visitor" ? null : phoneLinks));
     const bubble = element("div", { class: "message__bubble" });
@@ -53,8 +64,13 @@ export class MessageView {
 
   /** Show the state that the line has now. */
   update() {
-    const { sequence, state, problem, author } = this.#entry;
+    const { sequence, state, problem, author, reply } = this.#entry;
     if (sequence !== null) this.node.dataset.sequence = String(sequence);
+    if (sequence !== null && !this.#isRated && RATED.includes(reply?.act ?? "")) {
+      this.#isRated = true;
+      const rate = (/** @type {boolean} */ helpful, /** @type {string} */ word) => this.#hands.rate(this.#entry, helpful, word);
+      this.node.append(new FeedbackView(rate, this.#signal).node);
+    }
     const text = problem?.text ?? STRINGS[state === "sending" ? "sending" : "sent"];
     if (author !== "visitor" || text === this.#shown) return;
     this.#shown = text;
@@ -79,7 +95,7 @@ export class MessageView {
    */
   #withdraw(choices) {
     this.#choices = null;
-    if (!choices.contains(document.activeElement)) return choices.remove();
+    if (!choices.matches(":focus-within")) return choices.remove();
     choices.classList.add("choices--off");
     for (const choice of choices.children) choice.setAttribute("aria-disabled", "true");
     choices.addEventListener("click", (event) => event.stopPropagation(), { capture: true, signal: this.#signal });

@@ -1,8 +1,7 @@
-/** Where the visitor writes. Enter sends, Shift and Enter begin a new line. */
+/** Where the visitor writes. Enter sends, Shift and Enter begin a new line. The draft outlives a change of page. */
 
 import { STRINGS } from "./strings.js";
-
-const COUNTED_FROM_SHARE = 0.9; // 1,800 of 2,000 characters
+import { keepTab, readTab } from "./tab-store.js";
 
 export class Composer {
   #form;
@@ -11,33 +10,39 @@ export class Composer {
   #longest;
   #send;
   #announce;
-  #level = "";
+  #isOver = false;
 
   /**
    * Take over the form.
-   * @param {HTMLElement} form
+   * @param {import("./frame.js").Frame} frame
    * @param {number} longest the most characters that can be sent
    * @param {{send: (text: string) => void, announce: (text: string) => void}} hands
    * @param {AbortSignal} signal
    */
-  constructor(form, longest, { send, announce }, signal) {
-    this.#form = form;
-    this.#input = /** @type {HTMLTextAreaElement} */ (form.querySelector("textarea"));
-    this.#counter = /** @type {HTMLElement} */ (form.querySelector(".composer__counter"));
+  constructor({ composer, input, counter }, longest, { send, announce }, signal) {
+    this.#form = composer;
+    this.#input = input;
+    this.#counter = counter;
     this.#longest = longest;
     this.#send = send;
     this.#announce = announce;
-    form.addEventListener("submit", (event) => this.#submit(event), { signal });
-    this.#input.addEventListener("keydown", (event) => this.#press(event), { signal });
-    this.#input.addEventListener("input", () => this.#measure(), { signal });
-    addEventListener("resize", () => this.#fit(), { signal });
-    form.hidden = false;
-    this.#measure();
+    composer.addEventListener("submit", (event) => this.#submit(event), { signal });
+    input.addEventListener("keydown", (event) => this.#press(event), { signal });
+    input.addEventListener("input", () => this.#measure(), { signal });
+    const resized = new ResizeObserver(() => this.#fit());
+    resized.observe(composer);
+    signal.addEventListener("abort", () => resized.disconnect());
+    this.restore(readTab().draft);
   }
 
   /** Put the cursor into the field. */
   focus() {
     this.#input.focus({ preventScroll: true });
+  }
+
+  /** Show the field, or take it away. @param {boolean} isShown */
+  show(isShown) {
+    this.#form.hidden = !isShown;
   }
 
   /** Put a text back, before what has been written since. @param {string} text */
@@ -71,19 +76,17 @@ export class Composer {
     this.#send(text);
   }
 
-  /** Fit the height, count the characters, and say so once when few are left or too many are there. */
+  /** Fit the height, keep the draft, and say once when there is more than can be sent. */
   #measure() {
     this.#fit();
-    const used = length(this.#input.value.trim());
-    const extra = used - this.#longest;
-    const level = extra > 0 ? "over" : used >= this.#longest * COUNTED_FROM_SHARE ? "near" : "";
-    const counted = level === "over" ? STRINGS.tooLong(extra, this.#longest) : STRINGS.counter(used, this.#longest);
-    this.#counter.textContent = level && counted;
-    this.#input.setAttribute("aria-invalid", String(level === "over"));
-    this.#form.dataset.level = level;
-    if (level !== this.#level && level === "near") this.#announce(STRINGS.nearlyFull(-extra));
-    if (level !== this.#level && level === "over") this.#announce(counted);
-    this.#level = level;
+    keepTab({ draft: this.#input.value });
+    const extra = Array.from(this.#input.value.trim()).length - this.#longest; // code points, as the server counts
+    const isOver = extra > 0;
+    const words = isOver ? STRINGS.tooLong(extra) : "";
+    this.#counter.textContent = words;
+    this.#input.setAttribute("aria-invalid", String(isOver));
+    if (isOver && !this.#isOver) this.#announce(words);
+    this.#isOver = isOver;
   }
 
   /** Let the field grow with its text; the style sheet says how far. */
@@ -92,9 +95,4 @@ export class Composer {
     style.height = "auto";
     style.height = `${this.#input.scrollHeight + offsetHeight - clientHeight}px`;
   }
-}
-
-/** Count characters as the server does: code points. @param {string} text */
-function length(text) {
-  return Array.from(text).length;
 }

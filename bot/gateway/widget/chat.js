@@ -5,6 +5,7 @@ import { Connection } from "./connection.js";
 import { newMessageId } from "./message-id.js";
 import { Outbox } from "./outbox.js";
 import { STRINGS } from "./strings.js";
+import { keepTab, readTab } from "./tab-store.js";
 
 /** @typedef {import("./history.js").Entry} Entry */
 /** @typedef {import("./api.js").Session} Session */
@@ -14,10 +15,11 @@ import { STRINGS } from "./strings.js";
  * @property {import("./start-view.js").StartView} start
  * @property {import("./status-view.js").StatusView} status
  * @property {import("./composer.js").Composer} composer
- * @property {HTMLElement} scroller
+ * @property {import("./panel.js").Panel} panel
  */
 
 export class Chat {
+  #api;
   #history;
   #conversation;
   #screen;
@@ -35,6 +37,7 @@ export class Chat {
    * @param {AbortSignal} signal closes everything
    */
   constructor(api, history, conversation, screen, signal) {
+    this.#api = api;
     this.#history = history;
     this.#conversation = conversation;
     this.#screen = screen;
@@ -56,18 +59,23 @@ export class Chat {
       changed: () => this.#show(),
       failed: (text) => screen.status.announce(text),
     }, signal);
+    addEventListener("online", () => this.#outbox.resend(), { signal });
   }
 
-  /** Show the conversation that this browser has, or the first screen. */
+  /** Show the conversation that this browser has, or the first screen; send what an earlier page could not. */
   begin() {
-    const { session } = this.#conversation;
-    this.#screen.log.clear();
-    this.#screen.status.reset();
-    this.#isRestoring = Boolean(session);
-    if (session) this.#connection.follow(session);
-    if (session) this.#screen.log.silence();
-    else this.#screen.log.goLive(false);
+    const { session, isHidden } = this.#conversation;
+    const { log, status, composer } = this.#screen;
+    log.clear();
+    status.reset();
+    composer.show(!isHidden);
+    this.#isRestoring = Boolean(session) && !isHidden;
+    if (session && !isHidden) this.#connection.follow(session);
+    if (this.#isRestoring) log.silence();
+    else log.goLive(false);
+    const entries = isHidden ? [] : readTab().unsent.map((unsent) => this.#history.say(unsent));
     this.#show();
+    for (const entry of entries) this.#outbox.send(entry);
   }
 
   /** Follow a conversation that has just begun. @param {Session} session */
@@ -77,9 +85,10 @@ export class Chat {
 
   /** Send what the visitor wrote, or the button that was pressed. @param {{text: string, button?: string}} said */
   say(said) {
+    if (this.#conversation.isHidden) return;
     const entry = this.#history.say({ ...said, clientMessageId: newMessageId() });
     this.#show();
-    this.#keepFocus();
+    this.#screen.panel.keepFocus();
     this.#outbox.send(entry);
   }
 
@@ -87,7 +96,7 @@ export class Chat {
   retry(entry) {
     this.#history.resend(entry);
     this.#show();
-    this.#keepFocus();
+    this.#screen.panel.keepFocus();
     this.#outbox.send(entry);
   }
 
@@ -99,11 +108,46 @@ export class Chat {
     this.#screen.composer.focus();
   }
 
+  /**
+   * Say whether a reply helped. Return whether that was stored; danger in the word is answered in the conversation.
+   * @param {Entry} entry
+   * @param {boolean} helpful
+   * @param {string} word
+   */
+  async rate(entry, helpful, word) {
+    const { session } = this.#conversation;
+    if (!session || entry.sequence === null) return false;
+    try {
+      const { replies } = await this.#api.rate(session, entry.sequence, { helpful, word }, this.#signal);
+      this.#history.answer(entry, replies);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#history.answer(entry, error.replies);
+      return false;
+    } finally {
+      this.#show();
+    }
+    return true;
+  }
+
   /** Leave the conversation and begin anew. */
   newChat() {
     this.#conversation.leave();
     this.#startAgain();
     this.#screen.status.announce(STRINGS.newChatStarted);
+  }
+
+  /** Take everything off the screen at once; it can be shown again for a while. */
+  hide() {
+    this.#conversation.hide(true);
+    this.#screen.composer.clear();
+    this.#startAgain();
+  }
+
+  /** Show what was hidden. */
+  unhide() {
+    this.#conversation.hide(false);
+    this.#startAgain();
   }
 
   /** Delete the conversation on the server and here. Return whether that worked. */
@@ -123,12 +167,14 @@ export class Chat {
     return true;
   }
 
-  /** Follow another tab that has begun, left or forgotten the conversation; what is not sent goes back into the field. */
+  /** Follow another tab that has begun, left, hidden or forgotten it; what is not sent goes back into the field. */
   followOtherTab() {
     if (!this.#conversation.takeUp()) return;
-    for (const { text, button } of this.#history.unsent) if (!button) this.#screen.composer.restore(text);
+    const { session, isHidden } = this.#conversation;
+    if (isHidden) this.#screen.composer.clear();
+    else for (const { text, button } of this.#history.unsent) if (!button) this.#screen.composer.restore(text);
     this.#startAgain();
-    if (!this.#conversation.session) this.#screen.log.clear(STRINGS.ended);
+    if (!session) this.#screen.log.clear(STRINGS.ended);
   }
 
   /** Drop what this page knows, and show what the browser has now. */
@@ -136,22 +182,25 @@ export class Chat {
     this.#outbox.cancel();
     this.#connection.stop();
     this.#history.reset();
+    keepTab({ unsent: [] });
     this.begin();
   }
 
   /** Take a line of the event stream. @param {import("./stream.js").StoredMessage} message */
   #receive(message) {
-    this.#history.receive(message);
+    const isNew = this.#history.receive(message);
     if (message.author !== "visitor") this.#screen.status.stopTyping();
+    if (isNew) this.#screen.panel.count(message, !this.#isRestoring);
     this.#show();
   }
 
-  /** Go live: the history is complete. */
+  /** Go live: the history is complete. What could not be sent goes out: the server is there. */
   #finishRestoring() {
-    if (!this.#isRestoring) return;
+    const wasRestoring = this.#isRestoring;
     this.#isRestoring = false;
     this.#show();
-    this.#screen.log.goLive(true);
+    if (wasRestoring) this.#screen.log.goLive(true);
+    this.#outbox.resend();
   }
 
   /**
@@ -170,20 +219,17 @@ export class Chat {
     this.#show();
   }
 
-  /** Draw the lines, or the first screen where there are none. */
+  /** Draw the lines, or the first screen where there are none; keep what is unsent for the next page. */
   #show() {
-    const { entries } = this.#history;
-    this.#screen.log.show(entries);
-    if (entries.length > 0) this.#screen.start.hide();
-    else if (this.#isRestoring) this.#screen.start.showLoading();
-    else this.#screen.start.show();
-  }
-
-  /** Keep the focus in the field after sending; on a touch screen on the messages, so that no keyboard covers them. */
-  #keepFocus() {
-    const { activeElement } = document;
-    if (activeElement instanceof HTMLTextAreaElement) return;
-    if (matchMedia("(pointer: coarse)").matches) this.#screen.scroller.focus({ preventScroll: true });
-    else this.#screen.composer.focus();
+    const { entries, unsent } = this.#history;
+    const { start, log } = this.#screen;
+    if (!this.#signal.aborted) {
+      keepTab({ unsent: unsent.map(({ clientMessageId, text, button }) => ({ clientMessageId, text, button })) });
+    }
+    log.show(entries);
+    if (entries.length > 0) start.hide();
+    else if (this.#conversation.isHidden) start.showHidden();
+    else if (this.#isRestoring) start.showLoading();
+    else start.show();
   }
 }

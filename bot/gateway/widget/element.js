@@ -2,6 +2,7 @@
 
 /**
  * Make an element. An attribute that is `true` is set empty; one that is `false` or `null` is left out.
+ * A class is a part as well, so that the page around can style it.
  * @template {keyof HTMLElementTagNameMap} Name
  * @param {Name} name
  * @param {Record<string, string | boolean | null>} [attributes]
@@ -13,20 +14,10 @@ export function element(name, attributes = {}, ...children) {
   for (const [attribute, value] of Object.entries(attributes)) {
     if (value === false || value === null) continue;
     made.setAttribute(attribute, value === true ? "" : value);
+    if (attribute === "class") made.setAttribute("part", String(value));
   }
   made.append(...children);
   return made;
-}
-
-/**
- * Return the element with an id. Raises: Error, where the page has none.
- * @param {string} id
- * @returns {HTMLElement}
- */
-export function elementById(id) {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`the page has no element with the id "${id}"`);
-  return found;
 }
 
 /**

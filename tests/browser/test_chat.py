@@ -5,29 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.cli.processes import Stack
 
-ANSWER_MS = 15_000
-
-
-def say(page: Page, text: str) -> None:
-    """Type a message and send it with Enter."""
-    page.locator("#message").fill(text)
-    page.locator("#message").press("Enter")
-
-
-def expect_no_violations(page: Page) -> None:
-    """Fail with axe's own report where the page is not accessible."""
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+from .chat import ANSWER_MS, answers, expect_no_violations, lines, open_chat, say
 
 
 def test_a_question_gets_its_sourced_answer_and_a_next_step(page: Page) -> None:
     say(page, "how long does a session last?")
-    answer = page.locator('article.message[data-act="answer"]')
+    answer = answers(page)
     expect(answer).to_contain_text("40 to 60 minutes", timeout=ANSWER_MS)
     answer.get_by_role("button", name="More").click()
     expect(answer).to_contain_text("Patient guide 3 says 40 to 60 minutes")
@@ -38,18 +25,18 @@ def test_a_question_gets_its_sourced_answer_and_a_next_step(page: Page) -> None:
 
 def test_the_conversation_is_there_again_after_a_reload(page: Page) -> None:
     say(page, "isn't it a party drug?")
-    expect(page.locator('article.message[data-act="answer"]')).to_contain_text("Partly", timeout=ANSWER_MS)
+    expect(answers(page)).to_contain_text("Partly", timeout=ANSWER_MS)
     before = page.locator("article.message").all_inner_texts()
     page.reload()
     expect(page.locator("article.message")).to_have_count(len(before), timeout=ANSWER_MS)
     assert [text.splitlines()[-1] for text in page.locator("article.message").all_inner_texts()]
-    expect(page.locator('article.message[data-author="visitor"]')).to_have_count(1)
+    expect(lines(page, "visitor")).to_have_count(1)
 
 
 def test_a_button_asks_its_topic(page: Page) -> None:
     say(page, "how many sessions will I need?")
     page.get_by_role("button", name="Booster sessions").click(timeout=ANSWER_MS)
-    expect(page.locator('article.message[data-act="answer"]').nth(1)).to_contain_text("booster", timeout=ANSWER_MS)
+    expect(answers(page).nth(1)).to_contain_text("booster", timeout=ANSWER_MS)
 
 
 def test_what_is_not_covered_is_an_honest_gap_with_a_person(page: Page) -> None:
@@ -67,9 +54,9 @@ def test_a_consultation_request_is_taken_down_and_confirmed_with_a_reference(pag
     ]
     for said, expected in script:
         say(page, said)
-        expect(page.locator('article.message[data-author="bot"]').last).to_contain_text(expected, timeout=ANSWER_MS)
+        expect(lines(page, "bot").last).to_contain_text(expected, timeout=ANSWER_MS)
     page.get_by_role("button", name="Yes", exact=True).click()
-    confirmation = page.locator('article.message[data-author="bot"]').last
+    confirmation = lines(page, "bot").last
     expect(confirmation).to_contain_text(re.compile(r"stored: [0-9A-Z]{4}-[0-9A-Z]{4}"), timeout=ANSWER_MS)
     expect_no_violations(page)
 
@@ -84,7 +71,7 @@ def test_an_emergency_is_shown_at_once_and_stands_out(page: Page) -> None:
 
 
 def test_the_emergency_line_is_always_visible(page: Page) -> None:
-    line = page.get_by_role("contentinfo")
+    line = page.locator(".footer")
     expect(line).to_contain_text("911")
     expect(line).to_contain_text("988")
     expect_no_violations(page)
@@ -92,7 +79,7 @@ def test_the_emergency_line_is_always_visible(page: Page) -> None:
 
 def test_markup_in_a_message_stays_text(page: Page) -> None:
     say(page, "<img src=x onerror=alert(1)><b>is it safe</b>")
-    visitor = page.locator('article.message[data-author="visitor"]')
+    visitor = lines(page, "visitor")
     expect(visitor).to_contain_text("<img src=x onerror=alert(1)>")
     assert visitor.locator("img").count() == 0
 
@@ -101,7 +88,7 @@ def test_the_keyboard_alone_suffices(page: Page) -> None:
     page.locator("#message").focus()
     page.keyboard.type("is it safe?")
     page.keyboard.press("Enter")
-    expect(page.locator('article.message[data-act="answer"]')).to_contain_text("generally", timeout=ANSWER_MS)
+    expect(answers(page)).to_contain_text("generally", timeout=ANSWER_MS)
     expect(page.locator("#message")).to_be_focused()
 
 
@@ -110,8 +97,9 @@ def test_light_and_dark_have_enough_contrast(browser: Browser, stack: Stack, sch
     context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two literals
     page = context.new_page()
     page.goto(stack.url)
+    open_chat(page)
     say(page, "is it safe?")
-    expect(page.locator('article.message[data-act="answer"]')).to_be_visible(timeout=ANSWER_MS)
+    expect(answers(page)).to_be_visible(timeout=ANSWER_MS)
     expect_no_violations(page)
     context.close()
 
@@ -124,24 +112,23 @@ def test_without_scripts_a_phone_number_remains(browser: Browser, stack: Stack) 
     context.close()
 
 
-def test_the_page_makes_no_request_to_anybody_else(browser: Browser, stack: Stack) -> None:
-    context = browser.new_context()
+def test_the_page_makes_no_request_to_anybody_else(context: BrowserContext, stack: Stack) -> None:
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(stack.url)
+    open_chat(page)
     say(page, "is it safe?")
-    expect(page.locator('article.message[data-act="answer"]')).to_be_visible(timeout=ANSWER_MS)
+    expect(answers(page)).to_be_visible(timeout=ANSWER_MS)
     assert asked
     assert all(url.startswith((stack.url, "data:")) for url in asked)
-    context.close()
 
 
 @pytest.mark.refusals
 def test_a_text_that_is_too_long_is_refused_and_can_be_shortened(page: Page) -> None:
     say(page, "is it safe? " * 200)
-    article = page.locator('article.message[data-author="visitor"]')
-    expect(article).to_contain_text("2,000 characters", timeout=ANSWER_MS)
+    article = lines(page, "visitor")
+    expect(article).to_contain_text("too long", timeout=ANSWER_MS)
     article.get_by_role("button", name="Edit").click()
     expect(page.locator("#message")).to_have_value(re.compile("^is it safe"))
 

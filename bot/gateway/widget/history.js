@@ -10,6 +10,7 @@
 /**
  * @typedef {object} Entry
  * @property {"visitor" | "bot" | "staff"} author
+ * @property {string} name of the person who wrote it, or ""
  * @property {string} text
  * @property {Envelope | null} reply
  * @property {number | null} sequence null until the server has stored it, as far as this page knows
@@ -17,6 +18,7 @@
  * @property {string} clientMessageId "" where it is not the visitor's
  * @property {string} button the payload of a pressed button, or ""
  * @property {Problem | null} problem why it failed
+ * @property {string} at when it was stored, as ISO time; "" as long as this page does not know
  * @property {Entry | null} answers the visitor's line whose sending brought this reply
  */
 
@@ -44,16 +46,17 @@ export class History {
     return this.#add({ author: "visitor", text, button, clientMessageId, state: "sending" });
   }
 
-  /** Take a line of the event stream. @param {StoredMessage} message */
-  receive({ sequence, author, text, client_message_id: clientMessageId, reply }) {
-    if (this.#entries.some((entry) => entry.sequence === sequence)) return;
-    if (reply && !reply.text) return; // a person has the conversation, and the program says nothing
+  /** Take a line of the event stream. Return whether it was not there before. @param {StoredMessage} message */
+  receive({ sequence, author, name = "", text = "", client_message_id: clientMessageId, reply = null, created_at: at }) {
+    if (this.#entries.some((entry) => entry.sequence === sequence)) return false;
+    if (reply && !reply.text) return false; // a person has the conversation, and the program says nothing
     const own = clientMessageId && this.#entries.find((entry) => entry.clientMessageId === clientMessageId);
-    if (own) return this.store(own, sequence);
-    const known = reply && this.#awaited(reply, sequence);
-    if (known) known.sequence = sequence;
-    else this.#add({ author, text: text ?? "", reply: reply ?? null, sequence, clientMessageId: clientMessageId ?? "" });
+    const known = own || (reply && this.#awaited(reply, sequence));
+    if (own) this.store(own, sequence);
+    if (known) Object.assign(known, { sequence, at });
+    else this.#add({ author, name, text, reply, sequence, clientMessageId: clientMessageId ?? "", at });
     this.#sort();
+    return !known;
   }
 
   /** Mark a visitor's line as stored. @param {Entry} entry @param {number} sequence */
@@ -125,7 +128,7 @@ export class History {
 
   /** Add a line; what is not given is empty. @param {Partial<Entry> & {author: Entry["author"]}} given */
   #add(given) {
-    const empty = { text: "", reply: null, sequence: null, state: /** @type {const} */ ("sent") };
+    const empty = { name: "", at: "", text: "", reply: null, sequence: null, state: /** @type {const} */ ("sent") };
     const entry = { ...empty, clientMessageId: "", button: "", problem: null, answers: null, ...given };
     this.#entries.push(entry);
     this.#sort();

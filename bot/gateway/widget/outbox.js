@@ -1,11 +1,11 @@
-/** Sends what the visitor says, in order, and keeps what could not be sent. */
+/** Sends what the visitor says, in order, and keeps what could not be sent; tries again by itself where that may help. */
 
 import { ApiError } from "./api.js";
 import { pause } from "./pause.js";
-import { STRINGS } from "./strings.js";
+import { STRINGS, lasting } from "./strings.js";
 
 const PATIENCE_MILLISECONDS = 2_000;
-const NOT_SENT = Object.freeze({ text: STRINGS.notSent, canRetry: true, canEdit: false });
+const AGAIN_MILLISECONDS = [3_000, 10_000, 30_000];
 
 /** @typedef {import("./history.js").Entry} Entry */
 /**
@@ -24,6 +24,8 @@ export class Outbox {
   #signal;
   #sending = new AbortController();
   #last = Promise.resolve();
+  /** @type {WeakMap<Entry, number>} how often a line was tried again without being asked */
+  #tries = new WeakMap();
 
   /** Send for the page until the signal aborts. @param {Outlet} outlet @param {AbortSignal} signal */
   constructor(outlet, signal) {
@@ -42,6 +44,11 @@ export class Outbox {
     this.#last = turn.then(() => this.#deliver(entry, signal)).catch(reportError); // the next one goes out all the same
   }
 
+  /** Send again what could not be sent, now that it may work. */
+  resend() {
+    for (const entry of this.#outlet.history.unsent) if (entry.problem?.canRetry) this.#again(entry);
+  }
+
   /** Give up what is on its way. */
   cancel() {
     this.#sending.abort();
@@ -58,18 +65,21 @@ export class Outbox {
    */
   async #deliver(entry, signal, isSecond = false) {
     const { api, conversation, history, reachable, gone } = this.#outlet;
-    if (signal.aborted) return;
+    if (signal.aborted || entry.sequence !== null) return;
     let session = null;
     try {
-      session = await conversation.open(signal);
+      const opened = await conversation.open(entry.text, signal);
+      session = opened.session;
+      history.answer(entry, opened.replies);
       const receipt = await api.send(session, post(entry), signal);
       if (signal.aborted) return;
       history.store(entry, receipt.sequence);
       history.answer(entry, receipt.replies ?? []);
+      conversation.use();
       reachable(true);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (signal.aborted) return history.fail(entry, NOT_SENT);
+      if (signal.aborted) return history.fail(entry, notSent());
       history.answer(entry, error.replies);
       if (session && error.isGone) gone(session);
       if (session && error.isGone && !isSecond) return this.#deliver(entry, signal, true);
@@ -85,32 +95,40 @@ export class Outbox {
    * @param {AbortSignal} signal
    */
   #fail(entry, error, signal) {
-    const { history, changed, failed, reachable } = this.#outlet;
-    const wait = error.isTooFast ? error.retryAfterSeconds : 0;
+    const { history, failed, reachable } = this.#outlet;
     const problem = explain(error);
     history.fail(entry, problem);
     reachable(!error.isUnreachable);
     if (entry.state !== "failed") return;
-    failed(problem.canRetry && !wait ? STRINGS.announceNotSent : problem.text);
-    if (!wait) return;
-    pause(wait * 1000, signal).then(() => {
-      if (entry.problem !== problem) return;
-      history.fail(entry, { ...NOT_SENT, text: STRINGS.tooFast });
-      changed();
-    });
+    const tries = this.#tries.get(entry) ?? 0;
+    if (!tries) failed(problem.canRetry ? STRINGS.announceNotSent : problem.text);
+    if (problem.canEdit) return;
+    this.#tries.set(entry, tries + 1);
+    const wait = error.retryAfterSeconds * 1000 || AGAIN_MILLISECONDS[Math.min(tries, 2)];
+    pause(wait, signal).then(() => entry.problem === problem && !signal.aborted && this.#again(entry));
   }
+
+  /** Send a line once more. @param {Entry} entry */
+  #again(entry) {
+    this.#outlet.history.resend(entry);
+    this.#outlet.changed();
+    this.send(entry);
+  }
+}
+
+/** Return the problem that goes away by trying again. */
+function notSent() {
+  return { text: STRINGS.notSent, canRetry: true, canEdit: false };
 }
 
 /** Return what the visitor reads below a line that could not be sent. @param {ApiError} error */
 function explain(error) {
   if (error.isRefused) {
-    const text = error.explanation ? `${STRINGS.notSent} ${error.explanation}` : STRINGS.refused;
+    const text = error.status === 413 ? STRINGS.refusedTooLong : STRINGS.refused;
     return { text, canRetry: false, canEdit: true };
   }
-  if (error.isTooFast && error.retryAfterSeconds) {
-    return { text: STRINGS.tooFastWait(error.retryAfterSeconds), canRetry: false, canEdit: false };
-  }
-  return error.isTooFast ? { ...NOT_SENT, text: STRINGS.tooFast } : NOT_SENT;
+  const wait = error.retryAfterSeconds;
+  return wait ? { text: STRINGS.tooFast(lasting(wait / 60)), canRetry: false, canEdit: false } : notSent();
 }
 
 /** Return what the gateway gets. @param {Entry} entry @returns {import("./api.js").Post} */

@@ -12,7 +12,7 @@ const SILENCE_MILLISECONDS = 45_000; // three heartbeats
 const FIRST_WAIT_MILLISECONDS = 1_000;
 const LONGEST_WAIT_MILLISECONDS = 30_000;
 
-/** @typedef {{sequence: number, author: "visitor" | "bot" | "staff", created_at: string, text?: string,
+/** @typedef {{sequence: number, author: "visitor" | "bot" | "staff", created_at: string, name?: string, text?: string,
  *   client_message_id?: string | null, reply?: import("./api.js").Envelope | null}} StoredMessage */
 /** @typedef {{typing: boolean, owner: "bot" | "waiting" | "staff"}} Status */
 /**

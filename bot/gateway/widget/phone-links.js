@@ -1,6 +1,7 @@
 /** Telephone numbers in a text, as links that dial them. */
 
 import { element } from "./element.js";
+import { STRINGS } from "./strings.js";
 
 /** @typedef {import("./configuration.js").Configuration} Configuration */
 
@@ -64,4 +65,14 @@ function dialled(written) {
 /** Return a text as a regular expression that matches it. @param {string} text */
 function escaped(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"); // every character with a meaning of its own
+}
+
+/**
+ * Return the emergency line; a number that the clinic leaves empty is left out.
+ * @param {string} beginning
+ * @param {string} emergency
+ * @param {string} crisis
+ */
+export function numbers(beginning, emergency, crisis) {
+  return [emergency && STRINGS.callNumber(beginning, emergency), crisis && STRINGS.crisisNumber(crisis)].filter(Boolean).join(" ");
 }
