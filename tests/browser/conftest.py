@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from bot.cli.processes import Stack
 
 from .chat import open_chat
+from .servers import LoneGateway, website
 
 FLAGS = [
     "--headless",
@@ -75,6 +77,33 @@ def page(browser: Browser, stack: Stack, errors: list[str], request: pytest.Fixt
     open_chat(page)
     yield page
     context.close()
+
+
+@pytest.fixture
+def pages() -> dict[str, tuple[str, dict[str, str]]]:
+    """Return the pages of the clinic's website, to be filled by the test: path to HTML and headers."""
+    return {}
+
+
+@pytest.fixture
+def site(pages: dict[str, tuple[str, dict[str, str]]]) -> Iterator[str]:
+    """Run the clinic's website, and return its address."""
+    with website(pages) as url:
+        yield url
+
+
+@pytest.fixture
+def gateway(copied_root: Path, site: str, tmp_path: Path) -> Iterator[LoneGateway]:
+    """Run a gateway without an engine, whose profile allows the clinic's website."""
+    profile = copied_root / "data/clinic.yml"
+    text = profile.read_text(encoding="utf-8").replace("allowed_origins: []", f"allowed_origins: [{site}]")
+    profile.write_text(text, encoding="utf-8")
+    gateway = LoneGateway(copied_root, tmp_path)
+    try:
+        gateway.start()
+        yield gateway
+    finally:
+        gateway.close()
 
 
 def watch(context: BrowserContext, errors: list[str]) -> None:

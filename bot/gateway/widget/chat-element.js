@@ -84,7 +84,7 @@ export class ChatElement extends HTMLElement {
     const status = new StatusView(frame, configuration, phoneLinks, signal);
     /** @type {import("./message-view.js").Hands} */
     const hands = {
-      retry: (entry) => chat.retry(entry),
+      retry: () => chat.retry(),
       edit: (entry) => chat.edit(entry),
       choose: ({ title, payload }) => chat.say({ text: title, button: payload }),
       rate: (entry, helpful, word) => chat.rate(entry, helpful, word),

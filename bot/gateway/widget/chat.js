@@ -92,12 +92,10 @@ export class Chat {
     this.#outbox.send(entry);
   }
 
-  /** Send again what could not be sent. @param {Entry} entry */
-  retry(entry) {
-    this.#history.resend(entry);
-    this.#show();
+  /** Send again what could not be sent. */
+  retry() {
     this.#screen.panel.keepFocus();
-    this.#outbox.send(entry);
+    this.#outbox.resend();
   }
 
   /** Put back into the field what the server would not take. @param {Entry} entry */

@@ -22,7 +22,7 @@
  * @property {Entry | null} answers the visitor's line whose sending brought this reply
  */
 
-const NEWEST = Number.MAX_SAFE_INTEGER; // on its way: after all that is stored, before what failed
+const NEWEST = Number.MAX_SAFE_INTEGER; // not stored yet: after all that is, in the order in which it was said
 
 export class History {
   /** @type {Entry[]} */
@@ -137,22 +137,19 @@ export class History {
 
   /** Put all lines where they belong. */
   #sort() {
-    this.#entries.sort((one, other) => {
-      const [first, second] = [position(one), position(other)];
-      return first === second ? 0 : first - second; // the sort is stable, and Infinity - Infinity is no number
-    });
+    this.#entries.sort((one, other) => position(one) - position(other));
   }
 }
 
 /**
- * Return where a line belongs: by sequence; what is on its way after that, what failed last.
+ * Return where a line belongs: by sequence, what is not stored after that.
  * @param {Entry} entry
  * @returns {number}
  */
 function position(entry) {
   if (entry.sequence !== null) return entry.sequence;
   if (entry.answers) return position(entry.answers) + 0.5;
-  return entry.state === "failed" ? Infinity : NEWEST;
+  return NEWEST;
 }
 
 /** Whether two envelopes say the same. @param {Envelope} one @param {Envelope} other */

@@ -9,7 +9,7 @@ import { STRINGS } from "./strings.js";
 /** @typedef {import("./api.js").Choice} Choice */
 /**
  * @typedef {object} Hands what a visitor can do with a line
- * @property {(entry: Entry) => void} retry
+ * @property {() => void} retry
  * @property {(entry: Entry) => void} edit
  * @property {(choice: Choice) => void} choose
  * @property {(entry: Entry, helpful: boolean, word: string) => Promise<boolean>} rate says whether it was stored
@@ -107,7 +107,7 @@ export class MessageView {
     const { problem } = this.#entry;
     const remedies = [];
     if (problem?.canRetry) {
-      remedies.push(button(STRINGS.tryAgain, "remedy", () => this.#hands.retry(this.#entry), this.#signal));
+      remedies.push(button(STRINGS.tryAgain, "remedy", () => this.#hands.retry(), this.#signal));
     }
     if (problem?.canEdit) {
       remedies.push(button(STRINGS.edit, "remedy", () => this.#hands.edit(this.#entry), this.#signal));

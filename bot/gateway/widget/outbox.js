@@ -35,18 +35,29 @@ export class Outbox {
   }
 
   /**
-   * Send a line. It waits for the one before it, but not for long: it may be a call for help.
+   * Send a line, after those that have failed. It waits for the one before it, but not for long: it may be a call for help.
    * @param {Entry} entry
    */
   send(entry) {
+    this.resend();
+    this.#queue(entry);
+  }
+
+  /** Send a line when its turn comes. @param {Entry} entry */
+  #queue(entry) {
     const { signal } = this.#sending;
     const turn = Promise.race([this.#last, pause(PATIENCE_MILLISECONDS, signal)]);
     this.#last = turn.then(() => this.#deliver(entry, signal)).catch(reportError); // the next one goes out all the same
   }
 
-  /** Send again what could not be sent, now that it may work. */
+  /** Send again what could not be sent, in the order in which it was said, now that it may work. */
   resend() {
-    for (const entry of this.#outlet.history.unsent) if (entry.problem?.canRetry) this.#again(entry);
+    for (const entry of this.#outlet.history.unsent) {
+      if (entry.state !== "failed" || entry.problem?.canEdit) continue;
+      this.#outlet.history.resend(entry);
+      this.#outlet.changed();
+      this.#queue(entry);
+    }
   }
 
   /** Give up what is on its way. */
@@ -105,14 +116,7 @@ export class Outbox {
     if (problem.canEdit) return;
     this.#tries.set(entry, tries + 1);
     const wait = error.retryAfterSeconds * 1000 || AGAIN_MILLISECONDS[Math.min(tries, 2)];
-    pause(wait, signal).then(() => entry.problem === problem && !signal.aborted && this.#again(entry));
-  }
-
-  /** Send a line once more. @param {Entry} entry */
-  #again(entry) {
-    this.#outlet.history.resend(entry);
-    this.#outlet.changed();
-    this.send(entry);
+    pause(wait, signal).then(() => signal.aborted || this.resend());
   }
 }
 
