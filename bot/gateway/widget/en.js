@@ -25,7 +25,7 @@ export const ENGLISH = {
   startProgram: "A program answers here, not a person. It gives general information about ketamine infusions.",
   startPrivacy: "Please leave out medical details, names and anything else that is private.",
   /** @param {string} time */
-  startKept: (time) => `What you write is stored. On this device you can come back to it for ${time}. "Forget me" deletes it.`,
+  startKept: (time) => `What you write is stored until "Forget me" deletes it. On this device you can come back to it for ${time}.`,
   startersLabel: "People often ask",
   starters: [
     "How long does a session last?",

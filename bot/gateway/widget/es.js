@@ -21,7 +21,7 @@ export const SPANISH = {
   startTitle: "¿Qué quiere saber?",
   startProgram: "Aquí responde un programa, no una persona. Da información general sobre infusiones de ketamina, casi siempre en inglés.",
   startPrivacy: "Por favor, no escriba datos médicos, nombres ni nada privado.",
-  startKept: (time) => `Lo que escriba se guarda. En este dispositivo puede volver a ello durante ${time}. "Olvidarme" lo borra.`,
+  startKept: (time) => `Lo que escriba se guarda hasta que "Olvidarme" lo borre. En este dispositivo puede volver a ello durante ${time}.`,
   startersLabel: "Preguntas frecuentes (respuestas en inglés)",
   hidden: "El chat de este dispositivo está oculto.",
   unhide: "Mostrarlo de nuevo",
