@@ -6,8 +6,11 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
+from bot.bootstrap import Assistant
 from bot.cli.processes import Stack
+from bot.store.tables import FeedbackRow
 
 from .chat import ANSWER_MS, answers, expect_no_violations, lines, open_chat, say
 
@@ -82,6 +85,38 @@ def test_markup_in_a_message_stays_text(page: Page) -> None:
     visitor = lines(page, "visitor")
     expect(visitor).to_contain_text("<img src=x onerror=alert(1)>")
     assert visitor.locator("img").count() == 0
+
+
+def test_an_answer_is_rated_with_a_word_that_nobody_has_to_write(page: Page, stack: Stack) -> None:
+    say(page, "is it safe?")
+    answer = answers(page)
+    answer.get_by_role("button", name="Helpful", exact=True).click(timeout=ANSWER_MS)
+    expect(answer).to_contain_text("Thank you.")
+    expect(answer.get_by_role("button", name="Helpful", exact=True)).to_have_attribute("aria-pressed", "true")
+    answer.get_by_role("button", name="Not helpful").click()
+    answer.get_by_label("What was missing?").fill("how often it goes wrong")
+    expect_no_violations(page)
+    answer.get_by_role("button", name="Send").click()
+    expect(answer.get_by_label("What was missing?")).to_have_count(0)
+    assert _votes(stack)[-1] == (False, "how often it goes wrong")
+
+
+def test_danger_in_the_word_is_answered(page: Page) -> None:
+    say(page, "is it safe?")
+    answer = answers(page)
+    answer.get_by_role("button", name="Not helpful").click(timeout=ANSWER_MS)
+    answer.get_by_label("What was missing?").fill("i took all my pills")
+    answer.get_by_label("What was missing?").press("Enter")
+    expect(page.locator(".message--urgent")).to_have_count(1, timeout=ANSWER_MS)
+    expect(lines(page, "visitor")).to_have_count(2, timeout=ANSWER_MS)
+
+
+def _votes(stack: Stack) -> list[tuple[bool, str]]:
+    parts = Assistant(stack.settings)
+    with parts.database.read() as session:
+        rows = session.scalars(select(FeedbackRow).order_by(FeedbackRow.created_at)).all()
+    parts.database.close()
+    return [(row.helpful, parts.vault.decrypt_text(row.word) if row.word else "") for row in rows]
 
 
 def test_the_keyboard_alone_suffices(page: Page) -> None:

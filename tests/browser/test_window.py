@@ -178,6 +178,18 @@ def test_esc_twice_hides(page: Page) -> None:
     assert page.evaluate(f"localStorage['{KEY}']") is None
 
 
+def test_a_hidden_conversation_is_not_shown_again_after_its_time(page: Page) -> None:
+    open_chat(page)
+    talk(page)
+    page.get_by_role("button", name="Hide").click()
+    open_chat(page)
+    page.evaluate(f"localStorage['{KEY}'] = JSON.stringify({{ ...JSON.parse(localStorage['{KEY}']), keptUntil: 1 }})")
+    page.get_by_role("button", name="Show it again").click()
+    expect(page.locator(".start")).to_contain_text("not a person")
+    expect(lines(page, "visitor")).to_have_count(0)
+    assert page.evaluate(f"localStorage['{KEY}']") is None
+
+
 def test_a_conversation_is_restored_for_as_long_as_the_profile_says(page: Page, gateway: LoneGateway) -> None:
     open_chat(page)
     talk(page)

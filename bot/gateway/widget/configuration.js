@@ -1,5 +1,6 @@
 /** What the clinic's profile says to the widget; while nothing comes, what came last time or at least the numbers. */
 
+import { Deadline } from "./deadline.js";
 import { attempt } from "./stored-session.js";
 
 /**
@@ -17,6 +18,7 @@ import { attempt } from "./stored-session.js";
  * @property {string} timeZone the clinic's
  */
 
+const PATIENCE_FOR_CLINIC_MILLISECONDS = 3_000; // the button waits for it
 const CONFIGURATION_KEY = "ketamine-faq-chat.clinic";
 /** @type {Configuration} */
 const UNKNOWN = {
@@ -40,14 +42,17 @@ const UNKNOWN = {
  * @returns {Promise<Configuration>}
  */
 export async function readConfiguration(api, signal) {
+  const deadline = new Deadline(PATIENCE_FOR_CLINIC_MILLISECONDS, signal);
   try {
-    const said = Object.entries(await api.configuration(signal));
+    const said = Object.entries(await api.configuration(deadline.signal));
     const configuration = Object.fromEntries(said.map(([key, value]) => [camel(key), value]));
     attempt(() => localStorage.setItem(CONFIGURATION_KEY, JSON.stringify(configuration)));
     return { ...UNKNOWN, ...configuration };
   } catch {
     const last = attempt(() => JSON.parse(localStorage.getItem(CONFIGURATION_KEY) ?? "{}"));
     return { ...UNKNOWN, ...last, deskChangesAt: null };
+  } finally {
+    deadline.abort();
   }
 }
 

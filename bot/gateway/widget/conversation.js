@@ -59,8 +59,9 @@ export class Conversation {
     if (this.#session && !this.isHidden) this.#stored.save(this.#session);
   }
 
-  /** Hide it on this device, or show it again. @param {boolean} isHidden */
+  /** Hide it on this device, or show it again unless its time is over. @param {boolean} isHidden */
   hide(isHidden) {
+    if (!isHidden && !this.#stored.load()) return this.leave();
     this.isHidden = isHidden;
     if (this.#session) this.#stored.save(this.#session, isHidden);
   }
