@@ -70,8 +70,10 @@ class WidgetFiles:
         names = [match["name"] for text in modules for match in _NAME.finditer(text)]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise WidgetError(f"several modules of {self._folder} have {', '.join(twice)}: rename all but one")
-        style = "".join(text for name, text in parts.items() if not name.endswith(".js"))
-        return style + _dense(_short("".join(text for name, text in parts.items() if name.endswith(".js"))))
+        code = _dense(_short("".join(parts.values())))
+        for name in (name for name in parts if name.endswith(".css")):  # its text goes in last: it is no code
+            code = code.replace(f'"{name}"', json.dumps(_dense_style(self._read(name)), ensure_ascii=False))
+        return code
 
     def _add(self, name: str, parts: dict[str, str], above: tuple[str, ...]) -> None:
         if name in above:
@@ -81,8 +83,7 @@ class WidgetFiles:
         text = self._read(name)
         for match in _IMPORT.finditer(text):
             if match["file"].endswith(".css"):
-                style = _STYLE_SPACE.sub(r"\g<sign>", _without_comments(self._read(match["file"])))
-                parts[match["file"]] = f"const {match['names']}={json.dumps(style.strip(), ensure_ascii=False)};\n"
+                parts[match["file"]] = f'const {match["names"]} = "{match["file"]}";\n'
             else:
                 self._add(match["file"], parts, (*above, name))
         parts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
@@ -99,6 +100,11 @@ def _dense(text: str) -> str:
     """Return code without comments and the space that only people need."""
     lines = (line.strip() for line in _without_comments(text).splitlines())
     return _SPACE.sub(lambda match: match["sign"] or match[0], "\n".join(line for line in lines if line))
+
+
+def _dense_style(text: str) -> str:
+    """Return a style sheet without comments and the space that only people need."""
+    return _STYLE_SPACE.sub(r"\g<sign>", _without_comments(text)).strip()
 
 
 def _short(text: str) -> str:

@@ -20,9 +20,11 @@ import { StoredSession } from "./stored-session.js";
 import { STRINGS, speak } from "./strings.js";
 import { printTranscript, saveTranscript } from "./transcript.js";
 import { watchVisibleHeight } from "./viewport.js";
-import STYLE from "./chat.css" with { type: "text" };
 
 export class ChatElement extends HTMLElement {
+  /** The style sheet, as text. */
+  static style = "";
+
   #closing = new AbortController();
   /** @type {Promise<{panel: Panel, chat: Chat}> | null} */
   #built = null;
@@ -120,6 +122,6 @@ export class ChatElement extends HTMLElement {
 function dress(root) {
   if (root.adoptedStyleSheets.length > 0) return;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
+  sheet.replaceSync(ChatElement.style);
   root.adoptedStyleSheets = [sheet];
 }
