@@ -136,7 +136,8 @@ export class Panel {
       else if (Date.now() - this.#closedAt < QUICK_MILLISECONDS) this.#hide();
     }
     if (event.key !== "Tab" || !this.isOpen || !this.#isFull) return;
-    const all = /** @type {HTMLElement[]} */ ([...this.#panel.querySelectorAll("a, button, textarea, input, [tabindex='0']")]);
+    const selector = "a, button, summary, textarea, input, [tabindex='0']";
+    const all = /** @type {HTMLElement[]} */ ([...this.#panel.querySelectorAll(selector)]);
     const reachable = all.filter((one) => one.offsetParent !== null);
     const [first, last] = [reachable[0], reachable[reachable.length - 1]];
     const { activeElement } = this.#root;
