@@ -25,11 +25,12 @@ lint: dev
 	@.venv/bin/mypy
 	@.venv-engine/bin/mypy --config-file tests/engine/mypy.ini
 
-test-faults: dev ## the long fault tests: some minutes
-	@.venv/bin/pytest tests/faults --long
+test-faults: dev ## the long fault tests: about an hour
+	@.venv/bin/pytest tests/faults tests/gateway/test_delivery.py --long
 
 bench: dev ## speed and size against the stock Rasa bot, in one run: some minutes
 	@.venv/bin/python -m benchmarks.compare
+	@.venv/bin/python -m benchmarks.open_streams
 
 compare: setup ## classifiers and ways to decline on public data and our own, DATA=FOLDER with the files: some minutes
 	@RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONPATH=. .venv-engine/bin/python -W ignore -m benchmarks.understanding.compare_classifiers "$(DATA)"

@@ -43,6 +43,16 @@ class Settings(BaseSettings):
     """How long a turn may take before the visitor reads an apology."""
     rate_limit: str = "30/minute"
     """Messages a conversation may send (after the safety triage); empty: no limit."""
+    start_limit: str = "30/minute"
+    """New conversations of one address (after the safety triage); empty: no limit."""
+    address_limit: str = "300/minute"
+    """Messages and votes of one address, over all its conversations (after the safety triage); empty: no limit."""
+    streams_per_conversation: Annotated[int, Field(ge=0)] = 10
+    """Event streams that may be open on one conversation, so browser tabs; 0: no limit."""
+    streams_per_address: Annotated[int, Field(ge=0)] = 200
+    """Event streams that may be open from one address; 0: no limit."""
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses of proxies, with commas between them, that may say in X-Forwarded-For for whom they ask."""
     smtp_host: str = ""
     """The mail server that e-mails are handed to; empty: they are kept in the outbox."""
     smtp_port: Port = 587

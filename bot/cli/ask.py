@@ -40,7 +40,7 @@ def throw_away_instance(settings: Settings) -> Iterator[str]:
 
 
 def throw_away_settings(settings: Settings, folder: Path) -> Settings:
-    """Return settings with free ports, no rate limit, and everything that is stored below `folder`."""
+    """Return settings with free ports, no limits, and everything that is stored below `folder`."""
     return settings.model_copy(
         update={
             "database_url": f"sqlite:///{folder / 'store.db'}",
@@ -54,6 +54,10 @@ def throw_away_settings(settings: Settings, folder: Path) -> Settings:
             "smtp_host": "",
             "webhook_url": "",
             "erasures_file": folder / "erasures.jsonl",
+            "start_limit": "",
+            "address_limit": "",
+            "streams_per_conversation": 0,
+            "streams_per_address": 0,
         }
     )
 

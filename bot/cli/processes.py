@@ -222,6 +222,7 @@ class Stack:
             *(sys.executable, "-m", "uvicorn", "--factory", "bot.gateway.app:create_app", "--no-access-log"),
             *("--host", settings.host, "--port", str(settings.port), "--log-level", settings.log_level.lower()),
             *("--timeout-graceful-shutdown", "10", "--timeout-keep-alive", "75", "--no-server-header"),
+            *("--forwarded-allow-ips", settings.trusted_proxies),
         ]
         return self._process("gateway", command, self._app_environment(), f"{self.url}/health")
 

@@ -19,7 +19,7 @@ from bot.content.words import ENGLISH, WEEKDAYS, Words
 REQUIRED = ("name", "country", "time_zone", "phone", "emergency_number", "crisis_line")
 LINES = ("domestic_violence_line", "abuse_line", "substance_use_line")
 TEXTS = (*REQUIRED, "email", "website", "after_hours_phone", "poison_help", *LINES)
-NUMBERS = {"alarm_minutes": 10, "safety_pause_hours": 24}
+NUMBERS = {"alarm_minutes": 10, "safety_pause_hours": 24, "restore_minutes": 720}
 """Whole numbers, with what counts where the clinic has not said."""
 PROTOCOL_UNITS = {
     "session_minutes": "minutes",
@@ -29,7 +29,7 @@ PROTOCOL_UNITS = {
     "no_driving_hours": "hours",
 }
 PROTOCOL_WORDS = ("booster_interval", "arrival")
-_LISTS = ("conditions_treated", "routes_offered", "topics_off")
+_LISTS = ("conditions_treated", "routes_offered", "topics_off", "allowed_origins")
 SECTIONS = (
     *NUMBERS,
     "locations",
@@ -45,6 +45,10 @@ SECTIONS = (
 _RANGE = re.compile(
     r"(?P<low>\d{1,4})"  # a number such as 40
     r"(?:\s*(?:-|to)\s*(?P<high>\d{1,4}))?"  # perhaps the end of a range: "40 to 60", "40-60"
+)
+_ORIGIN = re.compile(
+    r"https?://[a-z0-9.-]+"  # https://www.lakeside.example
+    r"(?::\d{1,5})?"  # perhaps with a port
 )
 _PHONE = re.compile(r"[0-9+(][0-9 ().+-]{1,24}")  # digits and the signs people write between them
 
@@ -73,6 +77,7 @@ class Profile:
     answers: Mapping[str, str]
     no_driving_hours: int
     numbers: Mapping[str, int]
+    allowed_origins: Tuple[str, ...]
     booking: BookingRules
     retention: Retention
     answers_es: Mapping[str, str]
@@ -88,6 +93,19 @@ class Profile:
         local = now.astimezone(self.zone)
         times = self.hours.get(WEEKDAYS[local.weekday()])
         return times is not None and local.date() not in self.holidays and times[0] <= local.time() < times[1]
+
+    def desk_changes_at(self, now: datetime.datetime) -> datetime.datetime | None:
+        """Return when the front desk next opens or closes, None where that is not within two weeks or not said."""
+        zone = zoneinfo.ZoneInfo(self.texts["time_zone"])
+        for ahead in range(15):
+            date = now.astimezone(zone).date() + datetime.timedelta(days=ahead)
+            if date in self.holidays:
+                continue
+            for time in self.hours.get(WEEKDAYS[date.weekday()], ()):
+                changes_at = datetime.datetime.combine(date, time, zone)
+                if changes_at > now:
+                    return changes_at
+        return None
 
     def spoken(self) -> Dict[str, str]:
         """Return what `{clinic.<key>}` stands for in a text, by key; only what the clinic has filled in."""
@@ -158,6 +176,7 @@ class _ProfileReader:
             numbers=self._numbers(),
             booking=booking,
             retention=retention,
+            allowed_origins=self._origins(),
         )
 
     def _check_texts(self, texts: Mapping[str, str]) -> None:
@@ -237,6 +256,16 @@ class _ProfileReader:
             elif value is not None:
                 self._complain((key,), f"has '{value}' as {key}", "Write a whole number, like 10")
         return numbers
+
+    def _origins(self) -> Tuple[str, ...]:
+        origins = []
+        for index, origin in enumerate(self._list("allowed_origins")):
+            if _ORIGIN.fullmatch(origin):
+                origins.append(origin)
+            else:
+                remedy = "Write it like https://www.example.com, with nothing after it"
+                self._complain(("allowed_origins", index), f"has the unreadable website '{origin}'", remedy)
+        return tuple(origins)
 
     def _locations(self) -> Tuple[Location, ...]:
         places = []

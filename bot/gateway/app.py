@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from bot.bootstrap import Assistant, assistant
-from bot.gateway import conversation_routes, page_routes
+from bot.gateway import conversation_routes, page_routes, widget_routes
 from bot.gateway.errors import add_error_handlers
 from bot.gateway.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
+from bot.gateway.origins import Origins
 from bot.gateway.state import GatewayState
 
 
@@ -37,9 +38,11 @@ def create_app(parts: Assistant | None = None) -> FastAPI:
     )
     add_error_handlers(app)
     app.include_router(conversation_routes.router)
+    app.include_router(widget_routes.router)
     app.include_router(page_routes.router)
     app.mount("/page", page_routes.static_files)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Origins)
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
     return app

@@ -1,4 +1,4 @@
-"""The visitor's API: start a conversation, send a message, read the events, forget it all."""
+"""The visitor's API: start a conversation, send a message, read the events, rate a reply, forget it all."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import datetime
 import logging
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, HTTPException, Path, Request
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi import APIRouter, Body, Header, HTTPException, Path, Request, Security
+from fastapi.responses import JSONResponse, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.gateway.errors import error_body, status_of
+from bot.gateway.errors import ErrorBody, RefusalBody, error_body, status_of
 from bot.gateway.state import GatewayState
-from bot.services.conversations import read_conversation, start_conversation
+from bot.gateway.stream import EventStreamResponse
+from bot.services.conversations import last_sequence, start_conversation
 from bot.services.erase import forget_conversation
 from bot.services.errors import VisitorError
+from bot.services.give_feedback import Feedback, give_feedback
 from bot.services.reply import Reply
 from bot.services.safety_reply import safety_reply
 from bot.services.take_message import Accepted, Incoming, take_message
@@ -24,9 +27,37 @@ from bot.services.turns import Turn
 from bot.services.visitor_text import clean
 from bot.vault import UnreadableError
 
-router = APIRouter(prefix="/api/conversations")
+STREAM_RETRY_SECONDS = 10
 ConversationId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+Sequence = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Token = Annotated[HTTPAuthorizationCredentials | None, Security(HTTPBearer(auto_error=False))]
 _logger = logging.getLogger(__name__)
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    400: {"model": ErrorBody, "description": "The request is not JSON."},
+    403: {"model": ErrorBody, "description": "The website that asks is not one of the clinic's."},
+    413: {"model": ErrorBody, "description": "The request, or the text in it, is too long."},
+    422: {"model": ErrorBody, "description": "The request cannot be understood."},
+    429: {"model": RefusalBody, "description": "Too much at once; Retry-After says how many seconds to wait."},
+    503: {"model": RefusalBody, "description": "The store is away. Replies to danger come all the same."},
+}
+_OWN_ERRORS: dict[int | str, dict[str, Any]] = {
+    **_ERRORS,
+    401: {"model": ErrorBody, "description": "The token is missing, wrong or too old."},
+    404: {"model": ErrorBody, "description": "The conversation does not exist, or was forgotten."},
+}
+router = APIRouter(prefix="/api/conversations", tags=["conversations"])
+
+
+class NewConversation(BaseModel):
+    """What a visitor is about to say. It is read for danger, and not stored: the message itself follows.
+
+    `notice_version`: of the notice that the visitor has read.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = ""
+    notice_version: str | None = Field(default=None, max_length=16, pattern=r"^[0-9A-Za-z.-]+$")
 
 
 class NewMessage(BaseModel):
@@ -39,12 +70,22 @@ class NewMessage(BaseModel):
     button: str | None = Field(default=None, max_length=200)
 
 
+class NewFeedback(BaseModel):
+    """Whether a reply helped, and what the visitor says about it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    helpful: bool
+    word: str = ""
+
+
 class StartedConversation(BaseModel):
-    """A new conversation and the token that opens it. `expires_at`: ISO time."""
+    """A new conversation and the token that opens it. `replies`: of the safety triage. `expires_at`: ISO time."""
 
     id: str
     token: str
     expires_at: datetime.datetime
+    replies: list[dict[str, Any]]
 
 
 class StoredMessage(BaseModel):
@@ -65,76 +106,126 @@ class Forgotten(BaseModel):
     erased: dict[str, int]
 
 
-@router.post("", status_code=201, response_model=StartedConversation)
-async def start(request: Request) -> Any:
-    """Start a conversation."""
+class StoredFeedback(BaseModel):
+    """An acknowledged vote. `replies`: of the safety triage, to its word."""
+
+    stored: bool
+    replies: list[dict[str, Any]]
+
+
+@router.post("", status_code=201, response_model=StartedConversation, responses=_ERRORS)
+async def start(request: Request, new: Annotated[NewConversation | None, Body()] = None) -> Any:
+    """Start a conversation: triage of what the visitor is about to say, limits, storing."""
     state = GatewayState.of(request)
-    wait = state.start_limit.seconds_to_wait(request.client.host if request.client else "")
+    new = new or NewConversation()
+    danger = safety_reply(state.parts, new.text) if new.text else None
+    wait = 0 if danger else state.start_limit.seconds_to_wait(_address(request))
     if wait:
-        return _too_fast(wait, None)
-    identifier = await asyncio.to_thread(start_conversation, state.parts.database)
+        return _too_fast(wait)
+    try:
+        identifier = await asyncio.to_thread(start_conversation, state.parts.database, new.notice_version)
+    except SQLAlchemyError as error:
+        return _not_stored(error, danger)
     token, expires_at = state.tokens.make(identifier)
     return StartedConversation(
-        id=identifier, token=token, expires_at=datetime.datetime.fromtimestamp(expires_at, datetime.UTC)
+        id=identifier,
+        token=token,
+        expires_at=datetime.datetime.fromtimestamp(expires_at, datetime.UTC),
+        replies=[danger.to_dict()] if danger else [],
     )
 
 
-@router.post("/{conversation_id}/messages", status_code=202, response_model=StoredMessage)
-async def send(
-    request: Request, conversation_id: ConversationId, message: NewMessage, authorization: Annotated[str, Header()] = ""
-) -> Any:
+@router.post("/{conversation_id}/messages", status_code=202, response_model=StoredMessage, responses=_OWN_ERRORS)
+async def send(request: Request, conversation_id: ConversationId, message: NewMessage, token: Token = None) -> Any:
     """Take a message: triage, limits, storing; only then "accepted"."""
     state = GatewayState.of(request)
-    _check_token(state, conversation_id, authorization)
+    _check_token(state, conversation_id, token)
     danger = safety_reply(state.parts, message.text)
-    wait = 0 if danger else state.message_limit.seconds_to_wait(conversation_id)
+    wait = 0 if danger else _seconds_to_wait(state, request, conversation_id)
     if wait:
-        return _too_fast(wait, danger)
+        return _too_fast(wait)
     incoming = Incoming(conversation_id, message.client_message_id, message.text, message.button)
     try:
         accepted = await asyncio.to_thread(take_message, state.parts, incoming, state.runner.worker)
     except VisitorError as error:
         return _refused(status_of(error), error.code, str(error), danger)
     except (SQLAlchemyError, UnreadableError) as error:
-        _logger.error("a message could not be stored: %s", type(error).__name__)
-        return _refused(503, "not_stored", "The message could not be stored. Please try again in a moment.", danger)
+        return _not_stored(error, danger)
     _go_on(state, incoming, accepted)
     return StoredMessage(stored=True, sequence=accepted.sequence, turn_id=accepted.turn_id, replies=accepted.replies)
 
 
-@router.get("/{conversation_id}/events")
+@router.get(
+    "/{conversation_id}/events",
+    response_class=Response,
+    responses={**_OWN_ERRORS, 200: {"content": {"text/event-stream": {}}, "description": "The events."}},
+)
 async def events(
     request: Request,
     conversation_id: ConversationId,
-    authorization: Annotated[str, Header()] = "",
+    token: Token = None,
     last_event_id: Annotated[int, Header(ge=0, le=2**31)] = 0,
 ) -> Any:
-    """Stream every message after `Last-Event-ID`, as server-sent events."""
+    """Stream every message after `Last-Event-ID`, as server-sent events; all where that id lies in the future."""
     state = GatewayState.of(request)
-    _check_token(state, conversation_id, authorization)
+    _check_token(state, conversation_id, token)
+    if state.open_streams.is_full(conversation_id, _address(request)):
+        response = _refused(429, "too_many_streams", "Too many windows of this chat are open. Please close one.", None)
+        response.headers["retry-after"] = str(STREAM_RETRY_SECONDS)
+        return response
     # A conversation that does not exist is an error here, where a status can still say so.
-    await asyncio.to_thread(read_conversation, state.parts.database, state.parts.vault, conversation_id, 2**31)
-    headers = {"x-accel-buffering": "no"}
-    stream = state.stream(conversation_id, last_event_id)
-    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+    newest = await asyncio.to_thread(last_sequence, state.parts.database, conversation_id)
+    after = last_event_id if last_event_id <= newest else 0
+    return EventStreamResponse(state.stream(conversation_id, _address(request), after))
 
 
-@router.delete("/{conversation_id}", response_model=Forgotten)
-async def forget(
-    request: Request, conversation_id: ConversationId, authorization: Annotated[str, Header()] = ""
+@router.put("/{conversation_id}/messages/{sequence}/feedback", response_model=StoredFeedback, responses=_OWN_ERRORS)
+async def rate(
+    request: Request, conversation_id: ConversationId, sequence: Sequence, new: NewFeedback, token: Token = None
 ) -> Any:
-    """Forget the conversation: messages, bookings, what waits to be sent, the engine's memory. Return a receipt."""
+    """Say whether a reply helped. A word that speaks of danger is taken as a message as well."""
     state = GatewayState.of(request)
-    _check_token(state, conversation_id, authorization)
+    _check_token(state, conversation_id, token)
+    danger = safety_reply(state.parts, new.word) if new.word else None
+    wait = 0 if danger else _seconds_to_wait(state, request, conversation_id)
+    if wait:
+        return _too_fast(wait)
+    feedback = Feedback(conversation_id, sequence, new.helpful, new.word)
+    arguments = (state.parts, feedback, danger is not None, state.runner.worker)
+    try:
+        replies = await asyncio.to_thread(give_feedback, *arguments)
+    except VisitorError as error:
+        return _refused(status_of(error), error.code, str(error), danger)
+    except (SQLAlchemyError, UnreadableError) as error:
+        return _not_stored(error, danger)
+    finally:
+        state.signals.wake(conversation_id)
+    return StoredFeedback(stored=True, replies=replies)
+
+
+@router.delete("/{conversation_id}", response_model=Forgotten, responses=_OWN_ERRORS)
+async def forget(request: Request, conversation_id: ConversationId, token: Token = None) -> Any:
+    """Forget messages, votes, bookings, what waits to be sent and the engine's memory. Return a receipt."""
+    state = GatewayState.of(request)
+    _check_token(state, conversation_id, token)
     receipt = await asyncio.to_thread(forget_conversation, state.parts, conversation_id)
     state.signals.wake(conversation_id)
     return receipt.to_dict()
 
 
-def _check_token(state: GatewayState, conversation_id: str, authorization: str) -> None:
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not state.tokens.is_valid(token, conversation_id):
+def _check_token(state: GatewayState, conversation_id: str, token: HTTPAuthorizationCredentials | None) -> None:
+    if token is None or not state.tokens.is_valid(token.credentials, conversation_id):
         raise HTTPException(401, headers={"www-authenticate": "Bearer"})
+
+
+def _address(request: Request) -> str:
+    """Return whose request it is: behind a proxy that we trust, the address that the proxy names."""
+    return request.client.host if request.client else ""
+
+
+def _seconds_to_wait(state: GatewayState, request: Request, conversation_id: str) -> int:
+    wait = state.message_limit.seconds_to_wait(conversation_id)
+    return wait or state.address_limit.seconds_to_wait(_address(request))
 
 
 def _go_on(state: GatewayState, incoming: Incoming, accepted: Accepted) -> None:
@@ -151,7 +242,12 @@ def _refused(status: int, code: str, message: str, danger: Reply | None) -> JSON
     return JSONResponse({**error_body(code, message), "stored": False, "replies": replies}, status)
 
 
-def _too_fast(wait_seconds: int, danger: Reply | None) -> JSONResponse:
-    response = _refused(429, "too_fast", f"That was very fast. Please wait {wait_seconds} seconds.", danger)
+def _not_stored(error: Exception, danger: Reply | None) -> JSONResponse:
+    _logger.error("what a visitor sent could not be stored: %s", type(error).__name__)
+    return _refused(503, "not_stored", "The message could not be stored. Please try again in a moment.", danger)
+
+
+def _too_fast(wait_seconds: int) -> JSONResponse:
+    response = _refused(429, "too_fast", f"That was very fast. Please wait {wait_seconds} seconds.", None)
     response.headers["retry-after"] = str(wait_seconds)
     return response

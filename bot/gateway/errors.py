@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
@@ -17,6 +18,7 @@ from bot.services.errors import (
     EmptyMessageError,
     MessageConflictError,
     MessageTooLongError,
+    NothingToRateError,
     VisitorError,
 )
 from bot.vault import UnreadableError
@@ -27,13 +29,36 @@ _STATUS = {
     MessageTooLongError: 413,
     MessageConflictError: 422,
     ButtonNotOfferedError: 422,
+    NothingToRateError: 404,
 }
 _HTTP_CODES = {
+    400: ("unreadable_request", "The request cannot be read: check its JSON."),
     401: ("unauthorized", "The token for this conversation is missing, wrong or too old."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method."),
 }
+_FIELDS = ("client_message_id", "text", "button", "notice_version", "helpful", "word", "body")
 _logger = logging.getLogger(__name__)
+
+
+class ErrorDetail(BaseModel):
+    """What is wrong: `code` for programs, `message` for people."""
+
+    code: str
+    message: str
+
+
+class ErrorBody(BaseModel):
+    """Every error."""
+
+    error: ErrorDetail
+
+
+class RefusalBody(ErrorBody):
+    """What a visitor sent was not taken. `replies`: of the safety triage, which comes before any refusal."""
+
+    stored: bool = False
+    replies: list[dict[str, Any]] = []
 
 
 def error_body(code: str, message: str) -> dict[str, Any]:
@@ -56,7 +81,7 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, error: RequestValidationError) -> JSONResponse:
         places = sorted({".".join(str(part) for part in item["loc"][1:2]) or "body" for item in error.errors()})
-        known = [place for place in places if place in ("client_message_id", "text", "button", "body")]
+        known = [place for place in places if place in _FIELDS]
         message = f"The request cannot be read: check {', '.join(known) or 'its JSON'}."
         return JSONResponse(error_body("unreadable_request", message), 422)
 

@@ -29,7 +29,7 @@ _HEADERS = {
 
 
 class SecurityHeaders:
-    """Add the security headers to every response; nothing is cached, the page's files are asked for anew."""
+    """Add the security headers to every response. Nothing is cached, unless its route says so."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -45,8 +45,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
-                is_page = scope["path"].startswith("/page/")  # old and new files of the page must not mix
-                headers.setdefault("cache-control", "no-cache" if is_page else "no-store")
+                headers.setdefault("cache-control", "no-cache" if scope["path"].startswith("/page/") else "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -1,9 +1,8 @@
-"""The chat page and its files, and whether everything works."""
+"""The demonstration page of a clinic, with the chat on it, and whether everything works."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -12,9 +11,8 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from sqlalchemy import text
 
-from bot.content.answers import CHITCHAT
 from bot.gateway.state import GatewayState
-from bot.services.visitor_text import LONGEST_MESSAGE
+from bot.gateway.widget_routes import digits, is_reviewed
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 router = APIRouter()
@@ -25,19 +23,18 @@ _CLINIC_KEYS = ("name", "phone", "email", "emergency_number", "crisis_line", "ho
 
 @router.get("/", response_class=HTMLResponse, include_in_schema=False)
 async def page(request: Request) -> HTMLResponse:
-    """Show the chat; without scripts, the clinic's phone number."""
+    """Show a plain clinic page with the chat; without scripts, the clinic's phone number."""
     library = GatewayState.of(request).parts.library
-    spoken = library.profile.spoken() if library.profile else {}
+    profile = library.profile
+    spoken = profile.spoken() if profile else {}
     clinic = {key: spoken.get(key, "") for key in _CLINIC_KEYS}
-    clinic["phone_digits"] = "".join(
-        character for character in clinic["phone"] if character.isdigit() or character == "+"
-    )
-    reviewed = all(answer.is_signed for answer in library.answers.values() if answer.kind != CHITCHAT)
-    context = {"clinic": clinic, "reviewed": reviewed, "longest_message": LONGEST_MESSAGE, "version": _version()}
+    clinic["phone_digits"] = digits(clinic["phone"])
+    locations = profile.locations if profile else ()
+    context = {"clinic": clinic, "locations": locations, "reviewed": is_reviewed(library)}
     return _templates.TemplateResponse(request, "index.html", context)
 
 
-@router.get("/health")
+@router.get("/health", response_model=dict[str, str | bool], responses={503: {"description": "A part does not work."}})
 async def health(request: Request) -> JSONResponse:
     """Say whether the store and the engine work; 503 while one of them does not."""
     state = GatewayState.of(request)
@@ -52,8 +49,3 @@ async def health(request: Request) -> JSONResponse:
     parts = {"store": await asyncio.to_thread(store_works), "engine": await state.engine.is_ready()}
     works = all(parts.values())
     return JSONResponse({"status": "ok" if works else "degraded", **parts}, 200 if works else 503)
-
-
-def _version() -> str:
-    stamps = sorted((path.name, path.stat().st_mtime_ns) for path in PAGE_FOLDER.iterdir())
-    return hashlib.sha256(repr(stamps).encode()).hexdigest()[:8]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -10,11 +11,12 @@ from fastapi import Request
 from bot.bootstrap import Assistant
 from bot.gateway.due_work import DueWork
 from bot.gateway.engine import EngineClient
-from bot.gateway.limits import RateLimit
+from bot.gateway.limits import OpenStreams, RateLimit
 from bot.gateway.signals import Signals
 from bot.gateway.stream import event_stream
 from bot.gateway.tokens import Tokens
 from bot.gateway.turn_runner import TurnRunner
+from bot.gateway.widget_files import WidgetFiles
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,18 @@ class GatewayState:
     engine: EngineClient
     runner: TurnRunner
     due_work: DueWork
+    widget: WidgetFiles
     message_limit: RateLimit
     start_limit: RateLimit
+    address_limit: RateLimit
+    open_streams: OpenStreams
 
     @classmethod
     def make(cls, parts: Assistant) -> GatewayState:
         """Return the state for an assistant; nothing connects yet."""
+        settings = parts.settings
         signals = Signals()
-        engine = EngineClient(parts.settings.engine_url)
+        engine = EngineClient(settings.engine_url)
         return cls(
             parts=parts,
             tokens=Tokens(parts.keys.token),
@@ -42,8 +48,11 @@ class GatewayState:
             engine=engine,
             runner=TurnRunner(parts, engine, signals),
             due_work=DueWork(parts),
-            message_limit=RateLimit(parts.settings.rate_limit),
-            start_limit=RateLimit(parts.settings.rate_limit),
+            widget=WidgetFiles(),
+            message_limit=RateLimit(settings.rate_limit),
+            start_limit=RateLimit(settings.start_limit),
+            address_limit=RateLimit(settings.address_limit),
+            open_streams=OpenStreams(settings.streams_per_conversation, settings.streams_per_address),
         )
 
     @staticmethod
@@ -52,6 +61,10 @@ class GatewayState:
         state: GatewayState = request.app.state.gateway
         return state
 
-    def stream(self, conversation_id: str, last_sequence: int) -> AsyncIterator[bytes]:
-        """Return the event stream of a conversation."""
-        return event_stream(self.parts, self.signals, conversation_id, last_sequence)
+    async def stream(self, conversation_id: str, address: str, last_sequence: int) -> AsyncGenerator[bytes]:
+        """Yield the events of a conversation to an address."""
+        with self.open_streams.count(conversation_id, address):
+            events = event_stream(self.parts, self.signals, conversation_id, last_sequence)
+            async with aclosing(events):
+                async for event in events:
+                    yield event

@@ -4,24 +4,55 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
+
+from starlette.responses import StreamingResponse
+from starlette.types import Send
 
 from bot.bootstrap import Assistant
 from bot.gateway.signals import Listener, Signals
-from bot.services.conversations import VISITOR, Message, read_conversation
+from bot.services.conversations import STAFF, VISITOR, Message, read_conversation
 from bot.services.errors import ConversationGoneError
 
 HEARTBEAT_SECONDS = 15.0
+UNREAD_SECONDS = 60.0
+"""How long a reader may take nothing before their connection is closed; a browser that comes back misses nothing."""
+_logger = logging.getLogger(__name__)
+
+
+class EventStreamResponse(StreamingResponse):
+    """An event stream that does not wait for ever for a reader who takes nothing."""
+
+    def __init__(self, events: AsyncGenerator[bytes], unread_seconds: float = UNREAD_SECONDS) -> None:
+        # A proxy (nginx) that gathers a response before it passes it on would hold the events back.
+        super().__init__(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+        self._events = events
+        self._unread_seconds = unread_seconds
+
+    async def stream_response(self, send: Send) -> None:
+        """Send the events; end without the last word where nobody reads, so that the server closes the connection."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        async with aclosing(self._events):
+            async for event in self._events:
+                message = {"type": "http.response.body", "body": event, "more_body": True}
+                try:
+                    await asyncio.wait_for(send(message), self._unread_seconds)
+                except TimeoutError:
+                    _logger.warning("an event stream was not read for %.0f s, and is closed", self._unread_seconds)
+                    return
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def event_stream(
     parts: Assistant, signals: Signals, conversation_id: str, last_sequence: int
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     """Yield server-sent events until the reader goes away or the conversation is forgotten."""
     listener = Listener(last_sequence)
     is_first = True
-    was_typing: bool | None = None
+    shown_status: dict[str, Any] | None = None
     with signals.listen(conversation_id, listener):
         while True:
             listener.changed.clear()
@@ -38,10 +69,10 @@ async def event_stream(
             if is_first:
                 yield _event("ready", {})
                 is_first = False
-            is_typing = conversation.is_waiting
-            if is_typing != was_typing or any(message.author != VISITOR for message in conversation.messages):
-                yield _event("status", {"typing": is_typing, "owner": "bot"})
-                was_typing = is_typing
+            status = {"typing": conversation.is_waiting, "owner": conversation.owner}
+            if status != shown_status or any(message.author != VISITOR for message in conversation.messages):
+                yield _event("status", status)
+                shown_status = status
             try:
                 await asyncio.wait_for(listener.changed.wait(), HEARTBEAT_SECONDS)
             except TimeoutError:
@@ -56,6 +87,8 @@ def _shown(message: Message) -> dict[str, Any]:
     }
     if message.author == VISITOR:
         return {**shown, "text": message.body["text"], "client_message_id": message.client_message_id}
+    if message.author == STAFF:
+        return {**shown, "text": message.body["text"], "name": message.body.get("name", "")}
     return {**shown, "reply": message.body}
 
 

@@ -19,12 +19,16 @@ from bot.vault import Vault
 
 VISITOR = "visitor"
 BOT = "bot"
+STAFF = "staff"
 OPEN = "open"
 
 
 @dataclass(frozen=True)
 class Message:
-    """A stored message, readable. `body`: {"text", "button"?} of a visitor, the reply envelope of the bot."""
+    """A stored message, readable.
+
+    `body`: {"text", "button"?} of a visitor, {"text", "name"?} of the staff, the reply envelope of the bot.
+    """
 
     sequence: int
     author: str
@@ -35,10 +39,14 @@ class Message:
 
 @dataclass(frozen=True)
 class Conversation:
-    """What a reader has not seen yet, the oldest first. `is_waiting`: the visitor is waiting for an answer."""
+    """What a reader has not seen yet, the oldest first. `is_waiting`: the visitor is waiting for an answer.
+
+    `owner`: who answers (bot, waiting, staff).
+    """
 
     messages: list[Message]
     is_waiting: bool
+    owner: str
 
 
 _MESSAGES_AFTER = (
@@ -46,17 +54,30 @@ _MESSAGES_AFTER = (
     .where(MessageRow.conversation_id == bindparam("conversation_id"), MessageRow.sequence > bindparam("after"))
     .order_by(MessageRow.sequence)
 )
+_OWNER = select(ConversationRow.owner).where(ConversationRow.id == bindparam("conversation_id"))
 _HAS_OPEN_TURN = (
     select(TurnRow.id).where(TurnRow.conversation_id == bindparam("conversation_id"), TurnRow.state == OPEN).limit(1)
 )
 
 
-def start_conversation(database: Database) -> str:
-    """Store a new conversation and return its id."""
+def start_conversation(database: Database, notice_version: str | None = None) -> str:
+    """Store a new conversation and return its id. `notice_version`: of the notice that the visitor has read."""
     identifier = new_id()
+    row = ConversationRow(
+        id=identifier, created_at=utc_now(), owner="bot", last_sequence=0, notice_version=notice_version
+    )
     with database.write() as session:
-        session.add(ConversationRow(id=identifier, created_at=utc_now(), owner="bot", last_sequence=0))
+        session.add(row)
     return identifier
+
+
+def last_sequence(database: Database, conversation_id: str) -> int:
+    """Return the number of the conversation's newest message, 0 where it has none. Raises: ConversationGoneError."""
+    with database.read() as session:
+        sequence = session.scalar(select(ConversationRow.last_sequence).where(ConversationRow.id == conversation_id))
+    if sequence is None:
+        raise ConversationGoneError
+    return sequence
 
 
 def read_conversation(database: Database, vault: Vault, conversation_id: str, after: int = 0) -> Conversation:
@@ -66,14 +87,15 @@ def read_conversation(database: Database, vault: Vault, conversation_id: str, af
     """
     with database.read() as session:
         rows = session.execute(_MESSAGES_AFTER, {"conversation_id": conversation_id, "after": after}).all()
-        if not rows and session.get(ConversationRow, conversation_id) is None:
+        owner = session.scalar(_OWNER, {"conversation_id": conversation_id})
+        if owner is None:
             raise ConversationGoneError
         is_waiting = bool(session.scalar(_HAS_OPEN_TURN, {"conversation_id": conversation_id}))
     messages = [
         Message(row.sequence, row.author, row.created_at, json.loads(vault.decrypt(row.body)), row.client_message_id)
         for row in rows
     ]
-    return Conversation(messages, is_waiting)
+    return Conversation(messages, is_waiting, owner)
 
 
 def changed_after(database: Database, message_id: int) -> tuple[dict[str, int], int]:

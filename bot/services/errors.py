@@ -41,6 +41,13 @@ class MessageConflictError(VisitorError):
     message = "A message with this id was sent before, with another content. Use a new id."
 
 
+class NothingToRateError(VisitorError):
+    """There is no reply of that number, or none that can be rated."""
+
+    code = "nothing_to_rate"
+    message = "There is no answer of this number to rate."
+
+
 class ButtonNotOfferedError(VisitorError):
     """The button was not offered in this conversation."""
 

@@ -63,7 +63,7 @@ class ConversationRow(Base):
     """A visitor's conversation. `owner`: who answers (bot, waiting, staff). `last_sequence` numbers its messages.
 
     `safety_tier`: the most urgent danger that was spoken of; nothing clears it but the staff.
-    `safety_paused_until`: until when booking and promotion rest.
+    `safety_paused_until`: until when booking and promotion rest. `notice_version`: of the notice that the visitor read.
     """
 
     __tablename__ = "conversations"
@@ -74,6 +74,7 @@ class ConversationRow(Base):
     last_sequence: Mapped[int] = mapped_column(Integer, default=0)
     safety_tier: Mapped[int | None] = mapped_column(SmallInteger)
     safety_paused_until: Mapped[datetime.datetime | None]
+    notice_version: Mapped[str | None] = mapped_column(String(16))
 
 
 class MessageRow(Base):
@@ -264,6 +265,20 @@ class AlarmRow(Base):
     due_at: Mapped[datetime.datetime]
     acknowledged_at: Mapped[datetime.datetime | None]
     acknowledged_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class FeedbackRow(Base):
+    """Whether a reply helped: the visitor's last vote on it. `word`: encrypted, what they wrote about it."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (UniqueConstraint("conversation_id", "message_sequence"),)
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    message_sequence: Mapped[int]
+    helpful: Mapped[bool]
+    word: Mapped[bytes | None]
+    created_at: Mapped[datetime.datetime]
 
 
 class ErasureRow(Base):

@@ -1,4 +1,4 @@
-"""Take the README's picture: `make screenshot`, with an instance running."""
+"""Take the README's pictures: `make screenshot`, with an instance running."""
 
 from __future__ import annotations
 
@@ -6,26 +6,34 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 HERE = Path(__file__).parent
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+ANSWER_MS = 20_000
+PICTURES = {"chat.png": ({"width": 1200, "height": 820}, "light"), "phone.png": ({"width": 390, "height": 780}, "dark")}
 
 
 def take(url: str) -> None:
-    """Ask a question on the page at `url` and write `chat.png`."""
+    """Ask a question in the chat on the page at `url`, on a desktop and on a phone, and write the pictures."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page(viewport={"width": 900, "height": 860})
-        page.goto(url)
-        page.locator("#message").fill("how long does a session last?")
-        page.locator("#message").press("Enter")
-        answer = page.locator('article.message[data-act="answer"]')
-        answer.get_by_role("button", name="More").click(timeout=20_000)
-        expect(answer).to_contain_text("Sources")
-        page.wait_for_timeout(500)
-        page.screenshot(path=HERE / "chat.png")
+        for name, (viewport, scheme) in PICTURES.items():
+            _take(browser, url, HERE / name, viewport=viewport, color_scheme=scheme)
         browser.close()
+
+
+def _take(browser: Browser, url: str, path: Path, **look: object) -> None:
+    page = browser.new_page(**look)  # type: ignore[arg-type]  # size and scheme
+    page.goto(url)
+    page.get_by_role("button", name="Questions? Ask here").click()
+    page.locator("#message").fill("how long does a session last?")
+    page.locator("#message").press("Enter")
+    answer = page.locator('article.message[data-act="answer"]')
+    expect(answer).to_be_visible(timeout=ANSWER_MS)
+    page.wait_for_timeout(500)  # until nothing moves any more
+    page.screenshot(path=path)
+    page.close()
 
 
 if __name__ == "__main__":

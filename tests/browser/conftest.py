@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bot.cli.processes import Stack
+
+from .chat import open_chat
+from .servers import LoneGateway, website
 
 FLAGS = [
     "--headless",
@@ -37,20 +41,72 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=[{"width": 1280, "height": 800}, {"width": 390, "height": 844}], ids=["desktop", "mobile"])
-def page(browser: Browser, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Open the chat page in a fresh profile, on a desktop and on a phone; any error in its console fails the test.
+DESKTOP = {"width": 1280, "height": 800}
+MOBILE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def errors(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Collect what pages complain about in their consoles; any of it fails the test.
 
     Chromium notes each refused request there: a test marked `refusals` expects them.
     """
-    context = browser.new_context(viewport=request.param)
-    page = context.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield errors
+    if request.node.get_closest_marker("refusals"):
+        errors = [error for error in errors if not error.startswith("Failed to load resource: ")]
+    assert not errors, errors
+
+
+@pytest.fixture
+def context(browser: Browser, errors: list[str]) -> Iterator[BrowserContext]:
+    """Open a fresh profile on a desktop."""
+    context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]  # width and height
+    watch(context, errors)
+    yield context
+    context.close()
+
+
+@pytest.fixture(params=[DESKTOP, MOBILE], ids=["desktop", "mobile"])
+def page(browser: Browser, stack: Stack, errors: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open the demonstration page with its chat in a fresh profile, on a desktop and on a phone."""
+    context = browser.new_context(viewport=request.param)
+    watch(context, errors)
+    page = context.new_page()
     page.goto(stack.url)
+    open_chat(page)
     yield page
     context.close()
-    if request.node.get_closest_marker("refusals"):
-        errors = [error for error in errors if not error.startswith("Failed to load resource: the server responded")]
-    assert not errors, errors
+
+
+@pytest.fixture
+def pages() -> dict[str, tuple[str, dict[str, str]]]:
+    """Return the pages of the clinic's website, to be filled by the test: path to HTML and headers."""
+    return {}
+
+
+@pytest.fixture
+def site(pages: dict[str, tuple[str, dict[str, str]]]) -> Iterator[str]:
+    """Run the clinic's website, and return its address."""
+    with website(pages) as url:
+        yield url
+
+
+@pytest.fixture
+def gateway(copied_root: Path, site: str, tmp_path: Path) -> Iterator[LoneGateway]:
+    """Run a gateway without an engine, whose profile allows the clinic's website."""
+    profile = copied_root / "data/clinic.yml"
+    text = profile.read_text(encoding="utf-8").replace("allowed_origins: []", f"allowed_origins: [{site}]")
+    profile.write_text(text, encoding="utf-8")
+    gateway = LoneGateway(copied_root, tmp_path)
+    try:
+        gateway.start()
+        yield gateway
+    finally:
+        gateway.close()
+
+
+def watch(context: BrowserContext, errors: list[str]) -> None:
+    """Collect what the pages of a profile complain about."""
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)

@@ -18,7 +18,7 @@ LIMIT = 3
 @pytest.fixture
 def gateway(parts: Assistant) -> Iterator[str]:
     """Return a gateway that takes few messages."""
-    parts.settings.rate_limit = f"{LIMIT}/minute"
+    parts.settings.rate_limit = parts.settings.start_limit = f"{LIMIT}/minute"
     with running_gateway(parts) as url:
         yield url
 
@@ -60,3 +60,20 @@ def test_without_a_limit_everything_passes(parts: Assistant, client: httpx.Clien
     with running_gateway(parts) as url:
         visitor = Visitor(url, client)
         assert {visitor.send(f"question {number}").status_code for number in range(40)} == {202}
+
+
+def test_one_address_is_limited_over_all_its_conversations(parts: Assistant, client: httpx.Client) -> None:
+    parts.settings.address_limit = f"{LIMIT}/minute"
+    with running_gateway(parts) as url:
+        sent = [Visitor(url, client).send("is it safe") for _ in range(LIMIT + 1)]
+    assert [response.status_code for response in sent[:LIMIT]] == [202] * LIMIT
+    check_too_fast(sent[LIMIT])
+
+
+def test_a_flood_is_refused_and_its_danger_is_not(parts: Assistant, client: httpx.Client) -> None:
+    parts.settings.rate_limit = "30/minute"
+    with running_gateway(parts) as url:
+        visitor = Visitor(url, client)
+        codes = [visitor.send(f"question {number}").status_code for number in range(200)]
+        assert codes == [202] * 30 + [429] * 170
+        assert visitor.send("I am going to kill myself tonight").json()["replies"]

@@ -35,8 +35,8 @@ def check_headers(response: httpx.Response) -> None:
     ("method", "path", "status"),
     [
         ("GET", "/", 200),
-        ("GET", "/page/chat.js", 200),
-        ("GET", "/page/chat.css", 200),
+        ("GET", "/page/page.css", 200),
+        ("GET", "/api/widget", 200),
         ("GET", "/openapi.json", 200),
         ("GET", "/health", 503),
         ("GET", "/nothing", 404),

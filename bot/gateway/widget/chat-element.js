@@ -1,0 +1,127 @@
+/** The element `<ketamine-faq-chat>`: builds the chat when it comes into a page, and closes everything when it goes. */
+
+import { Api } from "./api.js";
+import { Chat } from "./chat.js";
+import { Composer } from "./composer.js";
+import { readConfiguration } from "./configuration.js";
+import { Conversation } from "./conversation.js";
+import { element } from "./element.js";
+import { buildFrame } from "./frame.js";
+import { History } from "./history.js";
+import { LogView } from "./log-view.js";
+import { Menu } from "./menu.js";
+import { MessageView } from "./message-view.js";
+import { Panel } from "./panel.js";
+import { PhoneLinks } from "./phone-links.js";
+import { Scroller } from "./scroller.js";
+import { StartView } from "./start-view.js";
+import { StatusView } from "./status-view.js";
+import { StoredSession } from "./stored-session.js";
+import { STRINGS, speak } from "./strings.js";
+import { printTranscript, saveTranscript } from "./transcript.js";
+import { watchVisibleHeight } from "./viewport.js";
+
+export class ChatElement extends HTMLElement {
+  /** The style sheet, as text. */
+  static style = "";
+
+  #closing = new AbortController();
+  /** @type {Promise<{panel: Panel, chat: Chat}> | null} */
+  #built = null;
+
+  /** Build the chat. */
+  connectedCallback() {
+    this.#closing = new AbortController();
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    dress(root);
+    this.#built = this.#build(root, this.#closing.signal);
+    this.#built.catch(reportError);
+  }
+
+  /** Close the chat: streams, timers, listeners. */
+  disconnectedCallback() {
+    this.#closing.abort();
+    this.#built = null;
+    this.shadowRoot?.replaceChildren();
+  }
+
+  /** Open the window. */
+  async open() {
+    (await this.#built)?.panel.open();
+  }
+
+  /** Close the window. */
+  async close() {
+    (await this.#built)?.panel.close();
+  }
+
+  /** Open the window and send a message, as if the visitor had typed it. @param {string} text */
+  async send(text) {
+    const built = await this.#built;
+    built?.panel.open();
+    if (String(text).trim()) built?.chat.say({ text: String(text).trim() });
+  }
+
+  /**
+   * Wire the parts.
+   * @param {ShadowRoot} root
+   * @param {AbortSignal} signal closes everything
+   */
+  async #build(root, signal) {
+    const server = this.getAttribute("server") ?? new URL(import.meta.url).origin;
+    const language = this.getAttribute("language") || document.documentElement.lang || "en";
+    const api = new Api(server);
+    const [configuration] = await Promise.all([readConfiguration(api, signal), speak(language.slice(0, 2).toLowerCase())]);
+    const launcher = element("button", { class: "launcher", type: "button" }, element("span"), element("span", { class: "badge", role: "img" }));
+    const phoneLinks = new PhoneLinks(configuration);
+    const frame = buildFrame(configuration, phoneLinks);
+    const section = element("section", { class: "widget", "aria-label": STRINGS.chat, lang: STRINGS.language }, launcher, frame.panel);
+    if (signal.aborted) throw signal.reason;
+    root.append(section);
+
+    const stored = new StoredSession(configuration.restoreMinutes);
+    const history = new History();
+    const conversation = new Conversation(api, stored, (session) => chat.follow(session));
+    const say = (/** @type {string} */ text) => chat.say({ text });
+    const status = new StatusView(frame, configuration, phoneLinks, signal);
+    /** @type {import("./message-view.js").Hands} */
+    const hands = {
+      retry: () => chat.retry(),
+      edit: (entry) => chat.edit(entry),
+      choose: ({ title, payload }) => chat.say({ text: title, button: payload }),
+      rate: (entry, helpful, word) => chat.rate(entry, helpful, word),
+    };
+    const newChat = () => chat.newChat();
+    const startHands = { ask: say, unhide: () => chat.unhide(), newChat };
+    const tell = (/** @type {string} */ what, detail = {}) =>
+      this.dispatchEvent(new CustomEvent(`faq-chat-${what}`, { bubbles: true, composed: true, detail }));
+    const panel = new Panel(launcher, frame, { hide: () => chat.hide(), tell }, signal);
+    const draw = (/** @type {import("./history.js").Entry} */ entry) => new MessageView(entry, hands, phoneLinks, signal);
+    const chat = new Chat(api, history, conversation, {
+      panel,
+      status,
+      log: new LogView(frame.log, new Scroller(frame.scroller, frame.log, frame.newest, signal), draw, signal),
+      start: new StartView(frame.start, configuration, phoneLinks, startHands, signal),
+      composer: new Composer(frame, configuration.longestMessage, { send: say, announce: (text) => status.announce(text) }, signal),
+    }, signal);
+    new Menu(frame.tools, {
+      newChat,
+      save: () => saveTranscript(history.entries, configuration),
+      print: () => printTranscript(history.entries, configuration),
+      forget: () => chat.forget(),
+    }, signal);
+    stored.watch(() => chat.followOtherTab(), signal);
+    watchVisibleHeight(frame.panel, signal);
+    chat.begin();
+    panel.reopen();
+    return { panel, chat };
+  }
+}
+
+/** Give the style to a root, in the way that a strict content policy allows. @param {ShadowRoot} root */
+function dress(root) {
+  if (root.adoptedStyleSheets.length > 0) return;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(ChatElement.style);
+  root.adoptedStyleSheets = [sheet];
+}

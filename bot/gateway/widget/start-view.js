@@ -1,0 +1,78 @@
+/** The first screen: the notice, and questions to start with; or that a conversation is hidden here. */
+
+import { button, element } from "./element.js";
+import { numbers } from "./phone-links.js";
+import { STRINGS, lasting } from "./strings.js";
+
+/** @typedef {{ask: (text: string) => void, unhide: () => void, newChat: () => void}} StartHands */
+
+export class StartView {
+  #section;
+  #configuration;
+  #phoneLinks;
+  #hands;
+  #signal;
+  #shown = "";
+
+  /**
+   * Take over the section; `show` fills it.
+   * @param {HTMLElement} section
+   * @param {import("./configuration.js").Configuration} configuration
+   * @param {import("./phone-links.js").PhoneLinks} phoneLinks
+   * @param {StartHands} hands
+   * @param {AbortSignal} signal
+   */
+  constructor(section, configuration, phoneLinks, hands, signal) {
+    this.#section = section;
+    this.#configuration = configuration;
+    this.#phoneLinks = phoneLinks;
+    this.#hands = hands;
+    this.#signal = signal;
+  }
+
+  /** Show the notice, which is to be read before the first message. */
+  show() {
+    const { emergencyNumber, crisisLine, restoreMinutes } = this.#configuration;
+    const emergency = numbers(STRINGS.notForEmergencies, emergencyNumber, crisisLine);
+    const lines = [STRINGS.startProgram, emergency, STRINGS.startPrivacy, STRINGS.startKept(lasting(restoreMinutes))];
+    const points = lines.map((line) => element("li", {}, ...this.#phoneLinks.nodes(line)));
+    this.#fill("notice", [
+      element("h3", { class: "start__title" }, STRINGS.startTitle),
+      element("ul", { class: "start__notice" }, ...points),
+      element("p", { class: "start__label", id: "starters" }, STRINGS.startersLabel),
+      this.#choices(STRINGS.starters.map((text) => [text, () => this.#hands.ask(text)])),
+    ]);
+  }
+
+  /** Say that a conversation is hidden on this device. */
+  showHidden() {
+    this.#fill("hidden", [
+      element("p", { class: "start__label", id: "starters" }, STRINGS.hidden),
+      this.#choices([[STRINGS.unhide, this.#hands.unhide], [STRINGS.newChat, this.#hands.newChat]]),
+    ]);
+  }
+
+  /** Say that a history is on its way. */
+  showLoading() {
+    this.#fill("loading", [element("p", { class: "start__loading" }, STRINGS.loading)]);
+  }
+
+  /** Make room for the conversation. */
+  hide() {
+    this.#fill("", []);
+  }
+
+  /** Make a group of buttons. @param {[string, () => void][]} choices */
+  #choices(choices) {
+    const buttons = choices.map(([title, press]) => button(title, "choice", press, this.#signal));
+    return element("div", { class: "choices", role: "group", "aria-labelledby": "starters" }, ...buttons);
+  }
+
+  /** Show a content, unless it is there already. @param {string} name @param {HTMLElement[]} content */
+  #fill(name, content) {
+    if (this.#shown === name) return;
+    this.#shown = name;
+    this.#section.replaceChildren(...content);
+    this.#section.hidden = !name;
+  }
+}

@@ -1,0 +1,120 @@
+"""The widget's files as a browser gets them: few, small, compressed, under an address that changes with them.
+
+The gateway joins the modules when it starts: one request instead of thirty on a bad network. Comments and the space
+that only people need are left out, and private names are shortened. Nothing else changes: the code is what stands in
+`widget/`. What this asks of the modules: names at the top are unique, statements end with a semicolon, no template
+inside a template.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from string import ascii_letters
+
+WIDGET_FOLDER = Path(__file__).parent / "widget"
+ENTRY = "main.js"
+LANGUAGES = ("es.js",)
+"""What is fetched only where it is wanted; English is part of the entry."""
+LOADER = "loader.js"
+_QUOTED = r"\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`"  # a string or a template: it stays as it is
+_COMMENT = re.compile(rf"(?P<quoted>{_QUOTED})|/\*.*?\*/|//[^\n]*", re.DOTALL)
+_IMPORT = re.compile(
+    r"^import (?P<names>[^;]+?) from \"\./(?P<file>[\w.-]+)\""  # import { One, two } from "./one.js"
+    r"(?: with \{ type: \"text\" \})?;\n",  # a file that is a text: the style sheet
+    re.MULTILINE,
+)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:class|const|function|let)\b)", re.MULTILINE)
+_NAME = re.compile(r"^(?:export )?(?:async )?(?:class|const|function|let) (?P<name>\w+)", re.MULTILINE)
+
+
+_SPACE = re.compile(rf"{_QUOTED}|\s*(?P<sign>[{{}}()\[\];,:=<>+*?&|!-]+)\s*")  # signs need no space around them
+_STYLE_SPACE = re.compile(r"\s*(?P<sign>[{};,>])\s*")
+_PRIVATE = re.compile(r"#(?P<name>[a-zA-Z]\w*)")
+
+
+class WidgetError(Exception):
+    """The modules cannot be joined."""
+
+
+@dataclass(frozen=True)
+class WidgetFile:
+    """One file: as text and compressed."""
+
+    content: bytes
+    compressed: bytes
+
+
+class WidgetFiles:
+    """The files, by name. `version`: changes when any of them does."""
+
+    def __init__(self, folder: Path = WIDGET_FOLDER) -> None:
+        """Read and join the modules. Raises: WidgetError."""
+        self._folder = folder
+        texts = {ENTRY: self._joined(), **{name: _dense(self._read(name)) for name in LANGUAGES}}
+        self.version = hashlib.sha256("".join(texts.values()).encode()).hexdigest()[:12]
+        self.files = {name: _file(text) for name, text in texts.items()}
+        self.loader = _file(_dense(self._read(LOADER)).replace("__version__", self.version))
+
+    def _joined(self) -> str:
+        """Return all modules that the entry needs as one, each after those that it imports."""
+        parts: dict[str, str] = {}
+        self._add(ENTRY, parts, ())
+        modules = [self._read(name) for name in parts if name.endswith(".js")]
+        names = [match["name"] for text in modules for match in _NAME.finditer(text)]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise WidgetError(f"several modules of {self._folder} have {', '.join(twice)}: rename all but one")
+        code = _dense(_short("".join(parts.values())))
+        for name in (name for name in parts if name.endswith(".css")):  # its text goes in last: it is no code
+            code = code.replace(f'"{name}"', json.dumps(_dense_style(self._read(name)), ensure_ascii=False))
+        return code
+
+    def _add(self, name: str, parts: dict[str, str], above: tuple[str, ...]) -> None:
+        if name in above:
+            raise WidgetError(f"{name} imports itself: {' → '.join((*above, name))}")
+        if name in parts:
+            return
+        text = self._read(name)
+        for match in _IMPORT.finditer(text):
+            if match["file"].endswith(".css"):
+                parts[match["file"]] = f'const {match["names"]} = "{match["file"]}";\n'
+            else:
+                self._add(match["file"], parts, (*above, name))
+        parts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
+
+    def _read(self, name: str) -> str:
+        return (self._folder / name).read_text(encoding="utf-8")
+
+
+def _without_comments(text: str) -> str:
+    return _COMMENT.sub(lambda match: match["quoted"] or "", text)
+
+
+def _dense(text: str) -> str:
+    """Return code without comments and the space that only people need."""
+    lines = (line.strip() for line in _without_comments(text).splitlines())
+    return _SPACE.sub(lambda match: match["sign"] or match[0], "\n".join(line for line in lines if line))
+
+
+def _dense_style(text: str) -> str:
+    """Return a style sheet without comments and the space that only people need."""
+    return _STYLE_SPACE.sub(r"\g<sign>", _without_comments(text)).strip()
+
+
+def _short(text: str) -> str:
+    """Return code with one or two letters for each private name, the most frequent first."""
+    counted = Counter(_PRIVATE.findall(text))
+    letters = ("".join(pair) for count in (1, 2) for pair in product(ascii_letters, repeat=count))
+    short = {name: next(letters) for name, _ in counted.most_common()}
+    return _PRIVATE.sub(lambda match: f"#{short[match['name']]}", text)
+
+
+def _file(text: str) -> WidgetFile:
+    content = text.encode()
+    return WidgetFile(content, gzip.compress(content, 9, mtime=0))

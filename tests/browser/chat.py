@@ -1,0 +1,37 @@
+"""What a visitor does with the chat on a page."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+ANSWER_MS = 15_000
+LAUNCHER = "Questions? Ask here"
+
+
+def open_chat(page: Page) -> None:
+    """Press the button."""
+    page.get_by_role("button", name=LAUNCHER).click()
+    expect(page.locator("#panel")).to_be_visible()
+
+
+def say(page: Page, text: str) -> None:
+    """Type a message and send it with Enter."""
+    page.locator("#message").fill(text)
+    page.locator("#message").press("Enter")
+
+
+def lines(page: Page, author: str) -> Locator:
+    """Return the messages of an author."""
+    return page.locator(f'article.message[data-author="{author}"]')
+
+
+def answers(page: Page) -> Locator:
+    """Return the answers."""
+    return page.locator('article.message[data-act="answer"]')
+
+
+def expect_no_violations(page: Page) -> None:
+    """Fail with axe's own report where the page is not accessible."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()

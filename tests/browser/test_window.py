@@ -1,0 +1,304 @@
+"""The window of the chat: focus, keys, hiding and restoring, the badge, zoom, keyboards on the screen, motion."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
+
+from bot.store.tables import ConversationRow
+
+from .chat import ANSWER_MS, LAUNCHER, expect_no_violations, lines, open_chat, say
+from .conftest import DESKTOP, MOBILE
+from .servers import LoneGateway, speak_as_staff
+
+pytestmark = pytest.mark.refusals
+FOCUSED = """() => {
+    let one = document.activeElement;
+    while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+    return one?.id || one?.className || one?.tagName;
+}"""
+KEY = "ketamine-faq-chat.conversation"
+
+
+@pytest.fixture
+def page(context: BrowserContext, gateway: LoneGateway) -> Page:
+    """Open the demonstration page on a desktop, with the chat closed."""
+    page = context.new_page()
+    page.goto(gateway.url)
+    expect(page.get_by_role("button", name=LAUNCHER)).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def phone(browser: Browser, gateway: LoneGateway) -> Iterator[Page]:
+    """Open it on a phone."""
+    context = browser.new_context(viewport=MOBILE, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(gateway.url)
+    yield page
+    context.close()
+
+
+def focused(page: Page) -> str:
+    """Return the id, class or name of what has the focus."""
+    return str(page.evaluate(FOCUSED))
+
+
+def talk(page: Page) -> None:
+    """Say something, and wait for the reply."""
+    say(page, "is it safe?")
+    expect(lines(page, "bot")).to_have_count(1, timeout=ANSWER_MS)
+
+
+def test_the_keyboard_alone_opens_asks_reads_and_closes(page: Page) -> None:
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if focused(page) == "launcher":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel")).to_be_visible()
+    assert focused(page) == "message"
+    page.keyboard.type("is it safe?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Ask a person")).to_be_visible(timeout=ANSWER_MS)
+    assert focused(page) == "message"
+    seen = set()
+    for _ in range(12):
+        page.keyboard.press("Shift+Tab")
+        seen.add(focused(page))
+    assert {"choice", "scroller", "tool", "tool tool--hide", "tool tool--close"} <= seen
+    page.get_by_role("button", name="Ask a person").focus()
+    page.keyboard.press("Enter")
+    expect(lines(page, "visitor")).to_have_count(2)
+    assert focused(page) == "message", "the pressed button is gone, and the focus with it to where one writes"
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    assert focused(page) == "launcher"
+
+
+def test_the_menu_works_by_keys_and_esc_closes_only_the_menu(page: Page) -> None:
+    open_chat(page)
+    page.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="New chat")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="New chat")).to_be_hidden()
+    expect(page.locator("#panel")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Forget me").press("Enter")
+    expect(page.get_by_role("button", name="No, keep it")).to_be_focused()
+    page.locator("#message").focus()
+    expect(page.get_by_role("button", name="No, keep it")).to_be_hidden()
+
+
+def test_on_a_phone_the_focus_stays_in_the_window_and_elsewhere_it_does_not(page: Page, phone: Page) -> None:
+    open_chat(phone)
+    expect(phone.locator("#panel")).to_have_attribute("aria-modal", "true")
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(20):
+            phone.keyboard.press(key)
+            assert phone.evaluate("document.activeElement.localName") == "ketamine-faq-chat", "it has left the window"
+            assert focused(phone) != "launcher"
+    open_chat(page)
+    assert page.locator("#panel").get_attribute("aria-modal") is None
+    left = False
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        left = left or page.evaluate("document.activeElement?.localName") != "ketamine-faq-chat"
+    assert left
+
+
+def test_on_a_phone_no_keyboard_covers_what_was_not_asked_for(phone: Page) -> None:
+    open_chat(phone)
+    assert focused(phone) == "panel"
+    phone.get_by_role("button", name="Is it safe?").tap()
+    expect(lines(phone, "bot")).to_have_count(1, timeout=ANSWER_MS)
+    assert focused(phone) == "scroller"
+
+
+def test_lines_that_come_while_it_is_closed_are_counted_and_read_when_it_opens(
+    page: Page, gateway: LoneGateway
+) -> None:
+    open_chat(page)
+    talk(page)
+    page.get_by_role("button", name="Close").click()
+    identifier = page.evaluate(f"JSON.parse(localStorage['{KEY}']).id")
+    for text in ("Hello.", "Are you still there?"):
+        speak_as_staff(gateway.parts, identifier, text, "Ana")
+    badge = page.locator(".badge")
+    expect(badge).to_have_text("2", timeout=ANSWER_MS)
+    expect(page.get_by_role("button", name="New messages: 2")).to_be_visible()
+    expect_no_violations(page)
+    page.locator(".launcher").click()
+    expect(badge).to_be_hidden()
+    expect(lines(page, "staff")).to_have_count(2)
+
+
+def test_hide_takes_it_off_the_screen_in_every_window_and_it_can_be_shown_again(
+    page: Page, gateway: LoneGateway
+) -> None:
+    open_chat(page)
+    talk(page)
+    other = page.context.new_page()
+    other.goto(gateway.url)
+    open_chat(other)
+    expect(lines(other, "bot")).to_have_count(1, timeout=ANSWER_MS)
+    page.locator("#message").fill("a draft")
+    page.get_by_role("button", name="Hide").click()
+    expect(page.locator("#panel")).to_be_hidden()
+    for window in (page, other):
+        expect(lines(window, "visitor")).to_have_count(0)
+        expect(window.locator("#message")).to_have_value("")
+    page.reload()
+    open_chat(page)
+    expect(page.locator(".start")).to_contain_text("hidden")
+    expect(page.locator("#message")).to_be_hidden()
+    expect(page.locator(".footer")).to_contain_text("988")
+    page.get_by_role("button", name="Show it again").click()
+    for window in (page, other):
+        expect(lines(window, "bot")).to_have_count(1, timeout=ANSWER_MS)
+
+
+def test_esc_twice_hides(page: Page) -> None:
+    open_chat(page)
+    talk(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert page.evaluate(f"JSON.parse(localStorage['{KEY}']).isHidden") is True
+    open_chat(page)
+    expect(page.locator(".start")).to_contain_text("hidden")
+    page.get_by_role("button", name="New chat").click()
+    expect(page.locator(".start")).to_contain_text("not a person")
+    assert page.evaluate(f"localStorage['{KEY}']") is None
+
+
+def test_a_hidden_conversation_is_not_shown_again_after_its_time(page: Page) -> None:
+    open_chat(page)
+    talk(page)
+    page.get_by_role("button", name="Hide").click()
+    open_chat(page)
+    page.evaluate(f"localStorage['{KEY}'] = JSON.stringify({{ ...JSON.parse(localStorage['{KEY}']), keptUntil: 1 }})")
+    page.get_by_role("button", name="Show it again").click()
+    expect(page.locator(".start")).to_contain_text("not a person")
+    expect(lines(page, "visitor")).to_have_count(0)
+    assert page.evaluate(f"localStorage['{KEY}']") is None
+
+
+def test_a_conversation_is_restored_for_as_long_as_the_profile_says(page: Page, gateway: LoneGateway) -> None:
+    open_chat(page)
+    talk(page)
+    kept = json.loads(page.evaluate(f"localStorage['{KEY}']"))
+    left_minutes = (kept["keptUntil"] - page.evaluate("Date.now()")) / 60_000
+    assert abs(left_minutes - gateway.parts.profile.numbers["restore_minutes"]) < 1
+    assert set(kept) == {"id", "token", "expires_at", "keptUntil", "isHidden"}, "never a word of it"
+    page.evaluate(f"localStorage['{KEY}'] = JSON.stringify({{ ...JSON.parse(localStorage['{KEY}']), keptUntil: 1 }})")
+    page.reload()
+    expect(page.locator(".start")).to_contain_text("not a person")
+    assert page.evaluate(f"localStorage['{KEY}']") is None
+
+
+def test_a_page_change_keeps_it_open_on_a_desktop_and_never_covers_a_phone(page: Page, phone: Page) -> None:
+    for window, stays in ((page, True), (phone, False)):
+        open_chat(window)
+        talk(window)
+        window.reload()
+        expect(window.locator(".widget")).to_be_attached()
+        expect(window.locator("#panel")).to_be_visible() if stays else expect(window.locator("#panel")).to_be_hidden()
+        expect(lines(window, "bot")).to_have_count(1, timeout=ANSWER_MS)
+        assert focused(window) == "BODY", "nobody asked for the focus"
+
+
+def test_the_notice_stands_before_the_first_message_and_is_kept_with_the_conversation(
+    page: Page, gateway: LoneGateway
+) -> None:
+    open_chat(page)
+    notice = page.locator(".start__notice")
+    for words in ("not a person", "Not for emergencies", "leave out medical details", "12 hours"):
+        expect(notice).to_contain_text(words)
+    talk(page)
+    with gateway.parts.database.read() as session:
+        (version,) = session.scalars(select(ConversationRow.notice_version)).all()
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", version or "")
+
+
+def test_the_conversation_is_saved_as_a_file_and_printed(page: Page) -> None:
+    open_chat(page)
+    talk(page)
+    page.locator("summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a file").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "You:\nis it safe?" in text
+    assert "Assistant (program):" in text
+    assert "988" in text
+    page.context.add_init_script("globalThis.print = () => { globalThis.printed = true; }")
+    page.locator("summary").click()
+    with page.expect_popup() as popup:
+        page.get_by_role("button", name="Print").click()
+    expect(popup.value.locator("body")).to_contain_text("is it safe?")
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(640, 400), (320, 256), (390, 400), (844, 390)],
+    ids=["200 %", "400 %", "keyboard", "on its side"],
+)
+def test_zoom_and_keyboards_leave_field_and_numbers_in_reach(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    open_chat(page)
+    talk(page)
+    for part in (page.locator("#message"), page.locator(".footer__emergency")):
+        part.scroll_into_view_if_needed()
+        expect(part).to_be_in_viewport(ratio=0.9)
+    panel = page.locator("#panel").bounding_box()
+    assert panel == {"x": 0, "y": 0, "width": width, "height": height}
+    assert (
+        page.evaluate("document.querySelector('ketamine-faq-chat').shadowRoot.querySelector('#panel').scrollWidth")
+        <= width
+    )
+    expect_no_violations(page)
+
+
+def test_a_keyboard_that_lies_over_the_page_does_not_cover_the_field(phone: Page) -> None:
+    """As on an iPhone: the page keeps its height, only the part that can be seen gets smaller."""
+    open_chat(phone)
+    phone.evaluate("""() => {
+        Object.defineProperty(visualViewport, "height", { get: () => 420 });
+        Object.defineProperty(visualViewport, "offsetTop", { get: () => 30 });
+        visualViewport.dispatchEvent(new Event("resize"));
+    }""")
+    assert phone.locator("#panel").bounding_box() == {"x": 0, "y": 30, "width": MOBILE["width"], "height": 420}
+
+
+@pytest.mark.parametrize(("motion", "animation"), [("reduce", "none"), ("no-preference", "writing")])
+def test_nothing_moves_for_whoever_wants_that(
+    browser: Browser, gateway: LoneGateway, motion: str, animation: str
+) -> None:
+    context = browser.new_context(viewport=DESKTOP, reduced_motion=motion)  # type: ignore[arg-type]  # two literals
+    page = context.new_page()
+    page.goto(gateway.url)
+    open_chat(page)
+    style = page.evaluate("""() => {
+        const typing = document.querySelector("ketamine-faq-chat").shadowRoot.querySelector(".typing");
+        typing.innerHTML = '<p class="typing__words"></p>';
+        return getComputedStyle(typing.firstChild, "::after").animationName;
+    }""")
+    assert style == animation
+    context.close()
+
+
+def test_it_works_where_the_browser_keeps_nothing(browser: Browser, gateway: LoneGateway) -> None:
+    context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]  # width and height
+    context.add_init_script("""for (const name of ["localStorage", "sessionStorage"])
+        Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });""")
+    page = context.new_page()
+    page.goto(gateway.url)
+    open_chat(page)
+    talk(page)
+    context.close()
