@@ -1,5 +1,5 @@
 # The few commands, for people and for CI alike.
-.PHONY: run test setup dev lint bench compare test-faults shell rasa-test screenshot lock
+.PHONY: run test setup dev lint bench compare test-faults shell rasa-test screenshot diagrams lock
 BOT = .venv/bin/bot
 FOLDERS = data/faq data/myths data/gaps data/nlu data/rules
 RASA = RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONPATH=. .venv-engine/bin/python -W ignore -m rasa
@@ -44,6 +44,9 @@ rasa-test: dev ## Rasa's own evaluation of the NLU model on the held-out phrasin
 
 screenshot: dev ## take the picture of the README anew, with `make run` in another terminal
 	@.venv/bin/python docs/images/take.py
+
+diagrams: ## draw the pictures that are made from tables in the code
+	@PYTHONPATH=. .venv/bin/python docs/images/draw_booking_states.py
 
 lock: ## write the lock files anew from requirements/*.in; needs uv
 	@deploy/lock.sh

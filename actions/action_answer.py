@@ -8,6 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import question_asked, say, with_care
+from actions.language import library_for
 from bot.bootstrap import assistant
 from bot.services.answer_topic import URGENT_TODAY, answer_topic
 
@@ -21,8 +22,7 @@ class ActionAnswer(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Reply to the question asked."""
-        parts = assistant()
-        reply = answer_topic(parts.library, question_asked(tracker), parts.today)
+        reply = answer_topic(library_for(tracker), question_asked(tracker), assistant().today)
         events = say(dispatcher, with_care(tracker, reply))
         if question_asked(tracker).topic == URGENT_TODAY:
             events.append(SlotSet("offer", "today"))  # a note for the desk needs no more than a name

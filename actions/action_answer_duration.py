@@ -8,6 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import question_asked, say, with_care
+from actions.language import library_for
 from bot.bootstrap import assistant
 from bot.services.answer_from_facts import answer_from_facts
 
@@ -21,6 +22,5 @@ class ActionAnswerDuration(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Reply to the question asked."""
-        parts = assistant()
-        reply = answer_from_facts(parts.library, question_asked(tracker), parts.today)
+        reply = answer_from_facts(library_for(tracker), question_asked(tracker), assistant().today)
         return say(dispatcher, with_care(tracker, reply))

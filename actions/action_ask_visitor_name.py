@@ -8,7 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
-from bot.bootstrap import assistant
+from actions.language import library_for
 from bot.services.request_form import ask_for
 
 
@@ -21,4 +21,4 @@ class ActionAskVisitorName(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Ask."""
-        return say(dispatcher, ask_for(assistant().library, "visitor_name", tracker.slots))
+        return say(dispatcher, ask_for(library_for(tracker), "visitor_name", tracker.slots))

@@ -8,7 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import say, with_care
-from bot.bootstrap import assistant
+from actions.language import library_for
 from bot.services.clarify import Candidate, clarify
 
 
@@ -24,5 +24,5 @@ class ActionClarify(Action):
         ranked = tracker.latest_message.get("topics") or []
         candidates = [Candidate(item["topic"], item["confidence"]) for item in ranked]
         # As Rasa's fallback for a situation without a rule it would otherwise be predicted again and again.
-        reply = with_care(tracker, clarify(assistant().library, candidates))
+        reply = with_care(tracker, clarify(library_for(tracker), candidates))
         return [*say(dispatcher, reply), FollowupAction("action_listen")]

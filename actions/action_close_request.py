@@ -8,7 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
-from bot.bootstrap import assistant
+from actions.language import library_for
 from bot.services.request_form import EMPTY_FORM, closed
 
 
@@ -22,4 +22,4 @@ class ActionCloseRequest(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Close."""
         emptied = [SlotSet(slot, None) for slot in EMPTY_FORM]
-        return [*say(dispatcher, closed(assistant().library, tracker.slots)), *emptied]
+        return [*say(dispatcher, closed(library_for(tracker), tracker.slots)), *emptied]

@@ -8,6 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import intent_of, last_text_of
+from actions.language import SLOT, reply_language
 from bot.bootstrap import assistant
 from bot.services.answer_topic import URGENT_TODAY
 from bot.services.request_form import opening_slots, opening_slots_today
@@ -31,4 +32,4 @@ class ActionOpenRequest(Action):
             slots = opening_slots_today(text, last_text_of(tracker, URGENT_TODAY))
         else:
             slots = opening_slots(profile, intent, text)
-        return [SlotSet(slot, value) for slot, value in slots.items()]
+        return [*(SlotSet(slot, value) for slot, value in slots.items()), SlotSet(SLOT, reply_language(tracker))]

@@ -8,8 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
-from bot.bootstrap import assistant
-from bot.safety.language import language_of
+from actions.language import library_for
 from bot.services.answer_topic import PERSON_BUTTON
 from bot.services.reply import Act
 from bot.services.wording import fixed_reply
@@ -25,10 +24,9 @@ class ActionSafeNow(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Reply to a denial of danger."""
         is_open = bool((tracker.active_loop or {}).get("name"))
-        language = language_of(tracker.latest_message.get("text") or "")
-        name = f"{'safe_now_in_request' if is_open else 'safe_now'}{'_es' if language == 'es' else ''}"
+        name = "safe_now_in_request" if is_open else "safe_now"
         buttons = () if is_open else (PERSON_BUTTON,)
-        events = say(dispatcher, fixed_reply(assistant().library, name, Act.HANDOFF, buttons=buttons))
+        events = say(dispatcher, fixed_reply(library_for(tracker), name, Act.HANDOFF, buttons=buttons))
         if is_open and tracker.get_slot("requested_slot") == "request_message":
             events.append(SlotSet("request_message", ""))  # what was said instead of a note is no note
         return events

@@ -10,6 +10,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import say, turn_of
+from actions.language import library_for
 from bot.bootstrap import assistant
 from bot.services.request_form import EMPTY_FORM, submit
 
@@ -23,5 +24,6 @@ class ActionSubmitRequest(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Record and confirm, or say that nothing was stored."""
-        reply = await asyncio.to_thread(submit, assistant(), tracker.sender_id, turn_of(tracker), tracker.slots)
+        said = (tracker.sender_id, turn_of(tracker), tracker.slots, library_for(tracker))
+        reply = await asyncio.to_thread(submit, assistant(), *said)
         return [*say(dispatcher, reply), *(SlotSet(slot, None) for slot in EMPTY_FORM)]

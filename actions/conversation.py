@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +10,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
-from bot.bootstrap import assistant
+from actions.language import SLOT, library_for
 from bot.services.reply import Question, Reply
+from bot.services.safety_reply import after_crisis_reply
 from bot.services.wording import ASK_PERSON, fixed_reply
 
 TOPIC_ENTITY = "topic"
@@ -20,23 +22,45 @@ INFORMATIONAL_TIER = 6
 def question_asked(tracker: Tracker) -> Question:
     """Return the topic, its confidence and what was named: from a button's payload, or as the classifier ranked it."""
     message = tracker.latest_message
-    entities: dict[str, list[str]] = {}
-    for entity in message.get("entities") or []:
-        values = entities.setdefault(entity["entity"], [])
-        if entity["value"] not in values:
-            values.append(entity["value"])
-    chosen = entities.pop(TOPIC_ENTITY, [])
+    entities = _named(message.get("entities") or [])
+    chosen = entities.pop(TOPIC_ENTITY, ())
     intent = message.get("intent") or {}
     ranked = message.get("topics") or [{"topic": intent.get("name"), "confidence": 1.0}]
     topic, confidence = (chosen[0], 1.0) if chosen else (ranked[0]["topic"], ranked[0]["confidence"])
-    return Question(topic, confidence, {kind: tuple(values) for kind, values in entities.items()})
+    return Question(topic, confidence, entities)
+
+
+def questions_asked(tracker: Tracker) -> list[Question]:
+    """Return the questions of a message that asks several, in its order, each with what was named in it."""
+    entities = tracker.latest_message.get("entities") or []
+    return [
+        Question(
+            part["topic"],
+            part["confidence"],
+            _named(entity for entity in entities if part["start"] <= entity["start"] < part["end"]),
+            text=part["text"],
+        )
+        for part in tracker.latest_message.get("several") or []
+    ]
+
+
+def _named(entities: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return kind of entity to the values named, in the order of the message."""
+    named: dict[str, dict[str, None]] = {}
+    for entity in entities:
+        named.setdefault(entity["entity"], {})[entity["value"]] = None
+    return {kind: tuple(values) for kind, values in named.items()}
 
 
 def with_care(tracker: Tracker, reply: Reply) -> Reply:
-    """Return the reply with a caring line where the message speaks of suicide without being in danger (tier 6)."""
+    """Return the reply with a caring line where the message speaks of suicide without being in danger (tier 6).
+
+    The first reply after a crisis text says that the crisis line is still there, and offers a person.
+    """
+    library = library_for(tracker)
     if (tracker.latest_message.get("safety") or {}).get("tier") != INFORMATIONAL_TIER:
-        return reply
-    library = assistant().library
+        after_crisis = (tracker.latest_message.get("metadata") or {}).get("after_crisis")
+        return after_crisis_reply(library, reply) if after_crisis else reply
     caring = fixed_reply(library, "caring_line", reply.act).text
     is_there = library.profile is not None and library.profile.texts["crisis_line"] in reply.text
     text = reply.text if is_there else f"{reply.text}\n\n{caring}"
@@ -44,10 +68,10 @@ def with_care(tracker: Tracker, reply: Reply) -> Reply:
 
 
 def say(dispatcher: CollectingDispatcher, reply: Reply) -> list[EventType]:
-    """Send the reply; return the event that remembers whether it offered a person, for a "yes" that follows."""
+    """Send the reply; return what remembers its language, and whether it offered a person, for a "yes" that follows."""
     dispatcher.utter_message(json_message=reply.to_dict())
     offered = any(button.payload == ASK_PERSON for button in reply.buttons)
-    return [SlotSet("offer", "person" if offered else None)]
+    return [SlotSet("offer", "person" if offered else None), SlotSet(SLOT, reply.language)]
 
 
 def turn_of(tracker: Tracker) -> str:

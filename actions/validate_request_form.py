@@ -10,6 +10,7 @@ from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import intent_of, say
+from actions.language import library_for
 from bot.bootstrap import assistant
 from bot.services.request_form import is_interruption, read_slot, unreadable
 
@@ -69,10 +70,9 @@ def _typed(tracker: Tracker, slot: str) -> Slots:
 def _read(dispatcher: CollectingDispatcher, tracker: Tracker, slot: str, value: Any) -> Slots:
     if tracker.get_slot("requested_slot") != slot:
         return {slot: value}  # set when the form was opened, and read then
-    parts = assistant()
-    read = read_slot(parts.profile, slot, str(value), intent_of(tracker))
+    read = read_slot(assistant().profile, slot, str(value), intent_of(tracker))
     if read is None:
-        say(dispatcher, unreadable(parts.library, slot, tracker.slots, str(value)))
+        say(dispatcher, unreadable(library_for(tracker), slot, tracker.slots, str(value)))
     return {slot: read}
 
 

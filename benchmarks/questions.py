@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.cli.evaluate import held_out
+from bot.cli.evaluation.cases import held_out
 from bot.settings import Settings
 
 ANSWERED_KINDS = ("faq", "myth", "duration", "safety", "sessions")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -43,6 +43,28 @@ class Settings(BaseSettings):
     """How long a turn may take before the visitor reads an apology."""
     rate_limit: str = "30/minute"
     """Messages a conversation may send (after the safety triage); empty: no limit."""
+    smtp_host: str = ""
+    """The mail server that e-mails are handed to; empty: they are kept in the outbox."""
+    smtp_port: Port = 587
+    """Its port."""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection to it is protected; "none" only for a server on this machine."""
+    smtp_user: str = ""
+    """The name to log in with there; empty: no login."""
+    smtp_password: str = Field(default="", repr=False)
+    """The password for it."""
+    mail_from: str = ""
+    """The address that e-mails come from; empty: the clinic's, as its profile says."""
+    staff_mail: str = ""
+    """Who of the staff gets a notice of new bookings; empty: nobody."""
+    public_url: str = ""
+    """Where the staff reach this assistant, for the links in notices."""
+    webhook_url: str = ""
+    """Where changes of bookings are posted; empty: nowhere."""
+    webhook_secret: str = Field(default="", repr=False)
+    """What those posts are signed with."""
+    erasures_file: Path = Path("var/erasures.jsonl")
+    """The list of what was erased, for restored backups. Keep it where the backups are not."""
     log_level: str = "WARNING"
     """How much the processes say on their own console."""
 

@@ -51,6 +51,9 @@ def throw_away_settings(settings: Settings, folder: Path) -> Settings:
             "engine_port": free_port(),
             "actions_port": free_port(),
             "rate_limit": "",
+            "smtp_host": "",
+            "webhook_url": "",
+            "erasures_file": folder / "erasures.jsonl",
         }
     )
 

@@ -20,6 +20,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The FAQ assistant for ketamine-infusion clinics. Settings are environment variables: docs/settings.md.",
 )
+bookings = typer.Typer(no_args_is_help=False, help="List bookings, show one, change its state.")
+keys = typer.Typer(no_args_is_help=True, help="Work on the secret keys.")
+app.add_typer(bookings, name="bookings")
+app.add_typer(keys, name="keys")
+Reference = Annotated[str, typer.Argument(help="The booking's reference.")]
+By = Annotated[str, typer.Option(help="Who does it: stands in the booking's history.")]
 Url = Annotated[str, typer.Option(help="Use the instance that runs at this address instead of starting one.")]
 
 
@@ -68,21 +74,23 @@ def sign(
     date: Annotated[str, typer.Option(help="Day of the review (year-month-day); today if left out.")] = "",
     review_by: Annotated[str, typer.Option(help="Until when the texts hold (year-month-day); else as it is.")] = "",
     every: Annotated[bool, typer.Option("--all", help="Every answer that is not signed yet.")] = False,
+    language: Annotated[str, typer.Option(help="Which language's texts: en or es.")] = "en",
 ) -> None:
     """Sign answers that a clinician of the clinic has read; changing a text afterwards unsigns it."""
     from bot.cli.sign import sign_answers
 
-    sign_answers(Settings(), topics or [], every, by, role, date, review_by)
+    sign_answers(Settings(), topics or [], every, by, role, date, review_by, language)
 
 
 @app.command()
 def review_sheet(
     out: Annotated[Path, typer.Option(help="Where the page goes.")] = Path("var/review-sheet.html"),
+    language: Annotated[str, typer.Option(help="Which language's texts: en or es.")] = "en",
 ) -> None:
     """Write one printable page with every answer, its facts, sources, status and what changed since it was signed."""
     from bot.cli.review_sheet import write_review_sheet
 
-    write_review_sheet(Settings(), out)
+    write_review_sheet(Settings(), out, language)
 
 
 @app.command()
@@ -100,6 +108,58 @@ def alarms(
         end_the_pause(Settings(), end_pause)
     else:
         show_alarms(Settings())
+
+
+@app.command()
+def outbox(
+    send_again: Annotated[bool, typer.Option(help="Make everything that waits or was given up due now.")] = False,
+) -> None:
+    """List the messages that have not gone out, and why."""
+    from bot.cli.outbox import show_outbox
+
+    show_outbox(Settings(), send_again)
+
+
+@app.command()
+def erase(
+    name: Annotated[str, typer.Argument(help="A booking's reference, or a conversation's id.")],
+    yes: Annotated[bool, typer.Option(help="Do not ask.")] = False,
+) -> None:
+    """Erase all that is kept of one visitor, everywhere, and print a receipt."""
+    from bot.cli.erase import erase_visitor
+
+    erase_visitor(Settings(), name, yes)
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="A booking's reference, or a conversation's id.")],
+    out: Annotated[Path | None, typer.Option(help="Where it goes; else it is printed.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="A table for a spreadsheet instead of JSON.")] = False,
+) -> None:
+    """Write down everything that is kept of one visitor."""
+    from bot.cli.export import export_visitor
+
+    export_visitor(Settings(), name, out, as_csv)
+
+
+@app.command()
+def backup(out: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")]) -> None:
+    """Back up the store and the engine's memory, encrypted as they are; keep the key file apart from it."""
+    from bot.cli.backup import back_up_everything
+
+    back_up_everything(Settings(), out)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `bot backup` wrote.")],
+    replace: Annotated[bool, typer.Option(help="Put it in the place of what is there.")] = False,
+) -> None:
+    """Restore a backup; what was erased since is erased again first. The assistant must not run."""
+    from bot.cli.backup import restore_everything
+
+    restore_everything(Settings(), file, replace)
 
 
 @app.command()
@@ -131,16 +191,25 @@ def evaluate(
     safety: Annotated[
         bool, typer.Option(help="Measure the safety triage instead: recall by tier, false alarms.")
     ] = False,
+    compare: Annotated[
+        bool, typer.Option(help="Say better, worse or no difference against the baseline, message by message.")
+    ] = False,
+    save_baseline: Annotated[bool, typer.Option(help="Make this run the new baseline.")] = False,
+    baseline: Annotated[Path, typer.Option(help="The baseline.")] = Path("tests/evaluation_baseline.json"),
+    noise: Annotated[
+        bool, typer.Option(help="Ask the phrasings again with typing errors, and as voice-to-text.")
+    ] = True,
     url: Url = "",
 ) -> None:
-    """Measure understanding on phrasings that no training file holds: accuracy, worst topics, confusion picture."""
-    from bot.cli.evaluate import evaluate_understanding
+    """Measure understanding on messages that no training file holds: figures against their aims, parts, pictures."""
+    from bot.cli.evaluate import Options, evaluate_understanding
     from bot.cli.evaluate_safety import evaluate_safety
 
     if safety:
         evaluate_safety(Settings(), folder or Path("tests/safety"), out, url)
     else:
-        evaluate_understanding(Settings(), folder or Path("tests/held_out"), out, url)
+        options = Options(baseline, compare, save_baseline, noise)
+        evaluate_understanding(Settings(), folder or Path("tests/held_out"), out, url, options)
 
 
 @app.command()
@@ -163,6 +232,84 @@ def shell() -> None:
     from bot.cli.shell import open_shell
 
     open_shell(Settings())
+
+
+@bookings.callback(invoke_without_command=True)
+def list_bookings(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Also what is declined, cancelled or done.")] = False,
+) -> None:
+    """List bookings, show one, change its state. Without a command: those that are still to come."""
+    from bot.cli.bookings import show_bookings
+
+    if context.invoked_subcommand is None:
+        show_bookings(Settings(), every)
+
+
+@bookings.command()
+def show(reference: Reference) -> None:
+    """Show everything about one booking, and what happened to it."""
+    from bot.cli.bookings import show_booking
+
+    show_booking(Settings(), reference)
+
+
+@bookings.command()
+def confirm(
+    reference: Reference,
+    at: Annotated[str, typer.Argument(help='The time on the clinic\'s clock: "2026-11-24 14:00".')],
+    by: By = "",
+    location: Annotated[str, typer.Option(help="The place, as the profile names it; else the one asked for.")] = "",
+    minutes: Annotated[int, typer.Option(help="How long; else as the profile says.")] = 0,
+) -> None:
+    """Fix the time, or move it; the visitor gets an e-mail if there is an address."""
+    from bot.cli.bookings import confirm_at
+
+    confirm_at(Settings(), reference, at, by, location, minutes)
+
+
+@bookings.command()
+def contacted(reference: Reference, by: By = "") -> None:
+    """Note that somebody has called or written."""
+    from bot.cli.bookings import change_state
+
+    change_state(Settings(), reference, "contacted", by)
+
+
+@bookings.command()
+def decline(reference: Reference, by: By = "") -> None:
+    """Note that the clinic cannot help."""
+    from bot.cli.bookings import change_state
+
+    change_state(Settings(), reference, "declined", by)
+
+
+@bookings.command()
+def cancel(reference: Reference, by: By = "") -> None:
+    """Call the booking off; its time is free again."""
+    from bot.cli.bookings import change_state
+
+    change_state(Settings(), reference, "cancelled", by)
+
+
+@bookings.command()
+def done(reference: Reference, by: By = "") -> None:
+    """Note that the appointment took place, or that the matter is settled."""
+    from bot.cli.bookings import change_state
+
+    change_state(Settings(), reference, "done", by)
+
+
+@keys.command()
+def rotate(
+    forget_old: Annotated[
+        bool, typer.Option(help="Give the older keys up afterwards: earlier backups cannot be read any more.")
+    ] = False,
+) -> None:
+    """Encrypt everything anew under a new key. The assistant must not run."""
+    from bot.cli.keys import rotate_keys
+
+    rotate_keys(Settings(), forget_old)
 
 
 def main() -> None:

@@ -11,9 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.bootstrap import Assistant
 from bot.cli.check import refuse_broken_content
-from bot.content.answers import CHITCHAT, GAP, MYTH, Answer
+from bot.cli.errors import CommandError
+from bot.content.answers import CHITCHAT, GAP, LANGUAGES, MYTH, Answer
 from bot.content.library import Library
-from bot.content.signing import signed_words, signings
+from bot.content.signing import history_name, signed_words, signings
 from bot.services.renderings import Rendering, renderings
 from bot.settings import Settings
 
@@ -45,11 +46,13 @@ class Entry:
     changes: list[Change]
 
 
-def write_review_sheet(settings: Settings, out: Path) -> None:
-    """Write the page and print where it is. Raises: ContentError."""
+def write_review_sheet(settings: Settings, out: Path, language: str) -> None:
+    """Write the page with the texts of a language, and print where it is. Raises: CommandError, ContentError."""
+    if language not in LANGUAGES:
+        raise CommandError(f"--language {language} is not one of {', '.join(LANGUAGES)}.")
     refuse_broken_content(settings)
     parts = Assistant(settings)
-    library = parts.library
+    library = parts.library.speaking(language)
     forms: dict[str, list[Rendering]] = {}
     for rendering in renderings(library, parts.today):
         known = forms.setdefault(rendering.topic, [])
@@ -88,11 +91,15 @@ def _sorted(library: Library) -> list[Answer]:
 
 
 def _entry(root: Path, library: Library, answer: Answer, forms: list[Rendering]) -> Entry:
-    history = signings(root, answer.id)
+    history = signings(root, history_name(answer))
     titles = library.source_titles
     facts = [(titles[source], text) for source, text in answer.facts.items()]
     subject = library.facts.subjects.get(answer.id)
-    facts += [(titles[figure.source], figure.spoken(subject.unit)) for figure in subject.figures] if subject else []
+    facts += (
+        [(titles[figure.source], figure.spoken(subject.unit, library.words)) for figure in subject.figures]
+        if subject
+        else []
+    )
     changed = history[-1] if history and not answer.is_signed else None
     return Entry(answer, _status(answer, bool(history)), forms, facts, _changes(changed, answer) if changed else [])
 

@@ -34,6 +34,10 @@ def run_assistant(settings: Settings) -> None:
         _wait_until_ready(stack, stop)
         if not stop.is_set():
             console.print(f"The assistant answers at {stack.url}  (Ctrl-C stops it)", style="bold")
+            if not settings.smtp_host:
+                console.print(
+                    "  No mail server is set up: e-mails are kept in the outbox (BOT_SMTP_HOST, docs/settings.md)"
+                )
             _watch(stack, stop)
     finally:
         console.print("Stopping ...")

@@ -6,16 +6,20 @@ import datetime
 
 from bot.cli.check import refuse_broken_content
 from bot.cli.errors import CommandError
-from bot.content.answers import Answer
+from bot.content.answers import LANGUAGES, Answer
 from bot.content.library import Library, load_library, utc_today
 from bot.content.signing import sign
 from bot.settings import Settings
 
 
 def sign_answers(
-    settings: Settings, topics: list[str], every: bool, by: str, role: str, date: str, review_by: str
+    settings: Settings, topics: list[str], every: bool, by: str, role: str, date: str, review_by: str, language: str
 ) -> None:
     """Sign the topics, or every answer, and print what was signed. Raises: CommandError, ContentError."""
+    if language not in LANGUAGES:
+        raise CommandError(f"--language {language} is not one of {', '.join(LANGUAGES)}.")
+    if review_by and language != "en":
+        raise CommandError("The review date is that of the English text. Set it there, without --language.")
     if bool(topics) == every:
         raise CommandError('Name the topics to sign, or --all. Example: bot sign safety --by "Dr. Ana Lee" --role MD')
     if not by.strip() or not role.strip():
@@ -27,7 +31,7 @@ def sign_answers(
     if next_review and next_review <= signed_on:
         raise CommandError(f"--review-by {next_review} is not after the signing. Give a date to come.")
     refuse_broken_content(settings)
-    library = load_library(settings.root)
+    library = load_library(settings.root).speaking(language)
     chosen = [answer for answer in _chosen(library, topics) if next_review or not answer.is_signed]
     for answer in chosen:
         if not (next_review or answer.is_current(signed_on)):
@@ -35,7 +39,7 @@ def sign_answers(
     for answer in chosen:
         sign(settings.root, answer, by.strip(), role.strip(), signed_on, next_review)
         print(f"signed: {answer.id} ({answer.file})")
-    signed = sum(answer.is_signed for answer in _chosen(load_library(settings.root), []))
+    signed = sum(answer.is_signed for answer in _chosen(load_library(settings.root).speaking(language), []))
     print(f"{len(chosen)} signed now; {signed} of {len(_chosen(library, []))} answers are signed.")
 
 

@@ -79,6 +79,13 @@ class Answer:
         return hashlib.sha256(json.dumps(spoken, default=list).encode()).hexdigest()[:12]
 
     @property
+    def fingerprint(self) -> str:
+        """Return 12 hexadecimal digits over the words alone: a translation names those that it was written from."""
+        words: List[Any] = [self.text, self.more, self.clinic_text]
+        words += [(sorted(note.when.items()), note.text) for note in self.notes]
+        return hashlib.sha256(json.dumps(words, default=list).encode()).hexdigest()[:12]
+
+    @property
     def needs_signature(self) -> bool:
         """Tell whether a clinician has to sign it: every answer, and what is said to somebody who should call."""
         return self.kind != CHITCHAT or self.id in CLINICAL_SMALL_TALK

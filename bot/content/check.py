@@ -8,6 +8,8 @@ import unicodedata
 from typing import Dict, Iterator, List, Set, Tuple
 
 from bot.content.answers import ANY, CHITCHAT, GAP, KINDS, PARAMETERISED, Answer
+from bot.content.booking_rules import names_treatment
+from bot.content.check_spanish import check_spanish
 from bot.content.facts import CLINIC_FIGURES
 from bot.content.library import CLINIC, Library
 from bot.content.problems import ERROR, WARNING, Problem
@@ -45,14 +47,36 @@ REQUIRED_REPLIES = (
     "ask_name_today",
     "request_recorded_today",
     "safe_now",
-    "safe_now_es",
     "safe_now_in_request",
-    "safe_now_in_request_es",
     "caring_line",
+    "several_unclear",
+    "several_booking",
+    "several_person",
+    "mail_confirmed",
+    "mail_moved",
+    "mail_cancelled",
+    "mail_staff",
+    "calendar_entry",
+    "after_crisis",
+    "only_english",
 )
+MAILS = ("mail_", "calendar_")
+"""How the names of texts begin that leave the house by e-mail."""
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NOTE_VALUES = {"effect": {"named", "not_named"}}
-_REPLY_VALUES = {"visitor_name", "contact", "request_message", "reference", "named", "offered", "title", "own", "open"}
+_REPLY_VALUES = {
+    "visitor_name",
+    "contact",
+    "request_message",
+    "reference",
+    "named",
+    "offered",
+    "title",
+    "own",
+    "open",
+    "part",
+}
+_MAIL_VALUES = {"time", "place", "sender", "reference", "link"}
 
 
 def check_library(library: Library, today: datetime.date, live: bool = False) -> List[Problem]:
@@ -61,10 +85,20 @@ def check_library(library: Library, today: datetime.date, live: bool = False) ->
     for answer in library.answers.values():
         problems += _check_answer(library, answer)
         problems += _check_dates(answer, today)
-        if live and answer.needs_signature and not answer.is_signed:
-            message = f"answers '{answer.id}' with a text that nobody has signed"
-            problems.append(_problem(answer, "signed", message, "Let a clinician of the clinic sign it"))
-    problems += _check_replies(library)
+    for speaking in (library, *library.translations.values()):
+        for answer in speaking.answers.values():
+            problems += _check_placeholders(speaking, answer)
+            if live and answer.needs_signature and not answer.is_signed:
+                spoken = " in Spanish" if speaking is not library else ""
+                message = f"answers '{answer.id}'{spoken} with a text that nobody has signed"
+                problems.append(_problem(answer, "signed", message, "Let a clinician of the clinic sign it"))
+        problems += _check_replies(speaking)
+    for spanish in library.translations.values():
+        problems += check_spanish(library, spanish, REQUIRED_REPLIES)
+    for name in REQUIRED_REPLIES:
+        if name not in library.replies:
+            lack = f"lacks the line '{name}'"
+            problems.append(Problem("data/replies.yml", 0, lack, "Restore it from the repository"))
     problems += _check_phrasings(library)
     problems += _check_profile(library)
     problems += _check_facts(library)
@@ -97,7 +131,6 @@ def _check_answer(library: Library, answer: Answer) -> Iterator[Problem]:
                 if value != ANY and value not in known_values:
                     message = f"has a note on the unknown {kind} '{value}'"
                     yield _problem(answer, "notes", message, f"Known: {', '.join(sorted(known_values))}")
-    yield from _check_placeholders(library, answer)
 
 
 def _check_sources(library: Library, answer: Answer) -> Iterator[Problem]:
@@ -157,17 +190,19 @@ def _check_dates(answer: Answer, today: datetime.date) -> Iterator[Problem]:
 
 
 def _check_replies(library: Library) -> Iterator[Problem]:
-    for name in REQUIRED_REPLIES:
-        if name not in library.replies:
-            yield Problem("data/replies.yml", 0, f"lacks the line '{name}'", "Restore it from the repository")
     clinic = {f"clinic.{key}" for key in library.profile.spoken()} if library.profile else set()
     for reply in library.replies.values():
         for placeholder in _PLACEHOLDER.findall(reply.text + reply.more):
             if library.profile is None and placeholder.startswith("clinic."):
                 continue
-            if placeholder not in clinic | _REPLY_VALUES:
+            if placeholder not in clinic | (_MAIL_VALUES if reply.id.startswith(MAILS) else _REPLY_VALUES):
                 message = f"has the placeholder '{{{placeholder}}}' in '{reply.id}', which nothing fills"
                 yield Problem(reply.file, reply.lines["text"], message, "Fill it in data/clinic.yml, or take it out")
+        if reply.id.startswith(MAILS) and (names_treatment(reply.title + reply.text) or "{clinic.name}" in reply.text):
+            message = f"tells in '{reply.id}' what the clinic treats"
+            yield Problem(
+                reply.file, reply.lines["text"], message, "E-mails are neutral: say {sender}, and no treatment"
+            )
 
 
 def _check_phrasings(library: Library) -> Iterator[Problem]:
@@ -189,7 +224,7 @@ def _check_phrasings(library: Library) -> Iterator[Problem]:
 def _check_profile(library: Library) -> Iterator[Problem]:
     if library.profile is None:
         return
-    for topic in (*library.profile.topics_off, *library.profile.answers):
+    for topic in (*library.profile.topics_off, *library.profile.answers, *library.profile.answers_es):
         if topic not in library.answers:
             yield Problem("data/clinic.yml", 0, f"names the unknown topic '{topic}'", "See the file names in data/")
     offered = {"condition": library.profile.conditions_treated, "route": library.profile.routes_offered}

@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from bot.content.document import Document
 from bot.content.problems import Problem
+from bot.content.words import ENGLISH, UNITS, Words
 
 CLINIC_FIGURES = {
     "session_length": "session_minutes",
@@ -15,7 +16,6 @@ CLINIC_FIGURES = {
     "driving_after": "no_driving_hours",
 }
 """Which figure of the clinic's protocol takes the place of which subject's range."""
-UNITS = ("minutes", "hours", "weeks", "sessions")
 
 
 @dataclass(frozen=True)
@@ -30,21 +30,23 @@ class Figure:
     words: str = ""
     first: bool = True
 
-    def spoken(self, unit: str) -> str:
+    def spoken(self, unit: str, language: Words = ENGLISH) -> str:
         """Return the figure in words, for example "about 40 minutes" or "40 to 60 minutes"."""
         if self.low is None or self.high is None:
             return self.words
-        prefix = "about " if self.about else "at least " if self.at_least else ""
-        return f"{prefix}{spoken_range(self.low, self.high)} {unit}{self.words and ' ' + self.words}"
+        prefix = "about" if self.about else "at_least" if self.at_least else ""
+        parts = (language.texts[prefix] if prefix else "", language.figure(self.low, self.high, unit), self.words)
+        return " ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What the sources say on one subject. `unit` is one of UNITS."""
+    """What the sources say on one subject. `unit` is one of UNITS; `words`: those of the language it speaks."""
 
     id: str
     unit: str
     figures: Tuple[Figure, ...]
+    words: Words = ENGLISH
 
     @property
     def range(self) -> str:
@@ -54,11 +56,14 @@ class Subject:
             return ""
         low = min(figure.low for figure in counted if figure.low is not None)
         high = max(figure.high for figure in counted if figure.high is not None)
-        return f"{spoken_range(low, high)} {self.unit}"
+        return self.words.figure(low, high, self.unit)
 
     def each(self, titles: Mapping[str, str]) -> str:
         """Return who says what: "Patient guide 2 says about 40 minutes. Patient guide 3 says ..."."""
-        return " ".join(f"{titles[figure.source]} says {figure.spoken(self.unit)}." for figure in self.figures)
+        return " ".join(
+            self.words.texts["says"].format(source=titles[figure.source], figure=figure.spoken(self.unit, self.words))
+            for figure in self.figures
+        )
 
 
 @dataclass(frozen=True)
@@ -76,11 +81,6 @@ class Facts:
 
     subjects: Mapping[str, Subject]
     effects: Mapping[str, Effect]
-
-
-def spoken_range(low: float, high: float) -> str:
-    """Return "40 to 60", or "30" where both ends are equal."""
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
 def read_facts(document: Document) -> Tuple[Facts, List[Problem]]:

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Tuple
 
 from bot.content.answers import CHITCHAT, Answer, read_answer
 from bot.content.document import Document
@@ -14,6 +14,8 @@ from bot.content.entities import Entities, read_entities
 from bot.content.facts import Facts, read_facts
 from bot.content.problems import ContentError, Problem
 from bot.content.profile import Profile, read_profile
+from bot.content.spanish import SPANISH, read_spanish
+from bot.content.words import ENGLISH, Words
 
 OVERLAY = "data/overlay.yml"
 """The clinic's own texts in place of ours, in one file that is not in the repository, so that no upgrade touches it."""
@@ -37,6 +39,8 @@ class Library:
     """The content. `answers` holds topics, myths, gaps and small talk; `replies` the program's own fixed lines, by id.
 
     `examples`: label ("kind/topic", or a plain intent) to what people type. `problems`: what could not be read.
+    `untranslated`: topics that are answered in English only; `stale`: those whose translation is out of date.
+    `translations`: the library in other languages.
     """
 
     root: Path
@@ -49,6 +53,15 @@ class Library:
     entities: Entities = field(default_factory=dict)
     profile: Optional[Profile] = None
     problems: List[Problem] = field(default_factory=list)
+    language: str = "en"
+    words: Words = ENGLISH
+    untranslated: FrozenSet[str] = frozenset()
+    stale: FrozenSet[str] = frozenset()
+    translations: Dict[str, Library] = field(default_factory=dict)
+
+    def speaking(self, language: str) -> Library:
+        """Return the library in that language, or this one where it has no other."""
+        return self.translations.get(language, self)
 
     @property
     def source_titles(self) -> Mapping[str, str]:
@@ -72,8 +85,12 @@ def load_library(root: Path) -> Library:
     if (root / OVERLAY).exists():
         for document in _documents(library, OVERLAY):
             _lay_over(library, document)
-    for identifier, answer in library.answers.items():
-        library.answers[identifier] = replace(answer, figures=_figures(library.facts, answer))
+    spanish = read_spanish(library)
+    if spanish is not None:
+        library.translations[SPANISH] = spanish
+    for speaking in (library, *library.translations.values()):
+        for identifier, answer in speaking.answers.items():
+            speaking.answers[identifier] = replace(answer, figures=_figures(speaking.facts, answer))
     return library
 
 

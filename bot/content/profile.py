@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime
 import re
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Mapping, Tuple
 
+from bot.content.booking_rules import LONGEST_LOCATION, BookingRules, Retention, SectionReader, read_opening
 from bot.content.document import Document
 from bot.content.problems import Problem
+from bot.content.words import ENGLISH, WEEKDAYS, Words
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 REQUIRED = ("name", "country", "time_zone", "phone", "emergency_number", "crisis_line")
 LINES = ("domestic_violence_line", "abuse_line", "substance_use_line")
 TEXTS = (*REQUIRED, "email", "website", "after_hours_phone", "poison_help", *LINES)
@@ -29,17 +30,23 @@ PROTOCOL_UNITS = {
 }
 PROTOCOL_WORDS = ("booster_interval", "arrival")
 _LISTS = ("conditions_treated", "routes_offered", "topics_off")
-SECTIONS = (*NUMBERS, "locations", "hours", "holidays", "protocol", *_LISTS, "answers")
+SECTIONS = (
+    *NUMBERS,
+    "locations",
+    "hours",
+    "holidays",
+    "booking",
+    "retention",
+    "protocol",
+    *_LISTS,
+    "answers",
+    "answers_es",
+)
 _RANGE = re.compile(
     r"(?P<low>\d{1,4})"  # a number such as 40
     r"(?:\s*(?:-|to)\s*(?P<high>\d{1,4}))?"  # perhaps the end of a range: "40 to 60", "40-60"
 )
 _PHONE = re.compile(r"[0-9+(][0-9 ().+-]{1,24}")  # digits and the signs people write between them
-_TIMES = re.compile(
-    r"(?P<opens>\d{1,2}:\d{2})"  # "9:00"
-    r"\s*(?:-|to)\s*"
-    r"(?P<closes>\d{1,2}:\d{2})"  # "17:00"
-)
 
 
 @dataclass(frozen=True)
@@ -66,10 +73,19 @@ class Profile:
     answers: Mapping[str, str]
     no_driving_hours: int
     numbers: Mapping[str, int]
+    booking: BookingRules
+    retention: Retention
+    answers_es: Mapping[str, str]
+    words: Words = ENGLISH
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The clinic's time zone."""
+        return zoneinfo.ZoneInfo(self.texts["time_zone"])
 
     def is_open(self, now: datetime.datetime) -> bool:
         """Tell whether the front desk answers at an aware time."""
-        local = now.astimezone(zoneinfo.ZoneInfo(self.texts["time_zone"]))
+        local = now.astimezone(self.zone)
         times = self.hours.get(WEEKDAYS[local.weekday()])
         return times is not None and local.date() not in self.holidays and times[0] <= local.time() < times[1]
 
@@ -78,7 +94,7 @@ class Profile:
         values = {key: value for key, value in self.texts.items() if value}
         values.update(self.protocol)
         if self.hours:
-            values["hours"] = spoken_hours(self.hours)
+            values["hours"] = self.words.hours(self.hours)
         if self.locations:
             values["locations"] = " ".join(
                 " ".join(part for part in (f"{place.name}: {place.address}.", place.directions) if part)
@@ -87,33 +103,23 @@ class Profile:
         return values
 
 
+def speaking_spanish(profile: Profile, words: Words) -> Profile:
+    """Return the profile as it speaks Spanish: figures and hours in `words`, its Spanish before its English."""
+    protocol = {}
+    for key, said in profile.protocol.items():
+        match = _RANGE.match(said)
+        if key in PROTOCOL_UNITS and match:
+            low = int(match["low"])
+            protocol[key] = words.figure(low, int(match["high"] or low), PROTOCOL_UNITS[key])
+        else:
+            protocol[key] = said  # the clinic's own words
+    return replace(profile, protocol=protocol, answers={**profile.answers, **profile.answers_es}, words=words)
+
+
 def read_profile(document: Document) -> Tuple[Profile, List[Problem]]:
     """Read the profile; what is wrong is a problem and counts as not filled in."""
     reader = _ProfileReader(document)
     return reader.read(), reader.problems
-
-
-def spoken_hours(hours: Mapping[str, Tuple[datetime.time, datetime.time]]) -> str:
-    """Return the opening hours as people say them: "Monday to Friday 9:00 AM to 5:00 PM"."""
-    groups: List[Tuple[List[str], Tuple[datetime.time, datetime.time]]] = []
-    for index, day in enumerate(WEEKDAYS):
-        if day not in hours:
-            continue
-        previous = WEEKDAYS[index - 1] if index else ""
-        if groups and groups[-1][1] == hours[day] and groups[-1][0][-1] == previous:
-            groups[-1][0].append(day)
-        else:
-            groups.append(([day], hours[day]))
-    parts = []
-    for days, (opens, closes) in groups:
-        name = days[0].title() if len(days) == 1 else f"{days[0].title()} to {days[-1].title()}"
-        parts.append(f"{name} {_clock(opens)} to {_clock(closes)}")
-    return ", ".join(parts)
-
-
-def _clock(time: datetime.time) -> str:
-    hour = time.hour % 12 or 12
-    return f"{hour}:{time.minute:02d} {'AM' if time.hour < 12 else 'PM'}"
 
 
 class _ProfileReader:
@@ -133,22 +139,25 @@ class _ProfileReader:
         self._check_texts(texts)
         protocol = self._protocol()
         hours_match = re.match(r"\d+", protocol.get("no_driving_hours", ""))
+        locations = self._locations()
+        sections = SectionReader(self.document, tuple(place.name for place in locations))
+        booking, retention = sections.booking(), sections.retention()
+        self.problems += sections.problems
         return Profile(
             texts=texts,
-            locations=self._locations(),
+            locations=locations,
             hours=self._hours(),
             holidays=self._holidays(),
             protocol=protocol,
             conditions_treated=self._list("conditions_treated"),
             routes_offered=self._list("routes_offered"),
             topics_off=self._list("topics_off"),
-            answers={
-                key: self._text(("answers", key), value)
-                for key, value in self._mapping("answers").items()
-                if self._text(("answers", key), value)
-            },
+            answers=self._answers("answers"),
+            answers_es=self._answers("answers_es"),
             no_driving_hours=int(hours_match.group()) if hours_match else 0,
             numbers=self._numbers(),
+            booking=booking,
+            retention=retention,
         )
 
     def _check_texts(self, texts: Mapping[str, str]) -> None:
@@ -181,6 +190,10 @@ class _ProfileReader:
             )
             return {}
         return value
+
+    def _answers(self, section: str) -> Dict[str, str]:
+        texts = {key: self._text((section, key), value) for key, value in self._mapping(section).items()}
+        return {key: text for key, text in texts.items() if text}
 
     def _list(self, key: str) -> Tuple[str, ...]:
         value = self.data.get(key)
@@ -233,6 +246,10 @@ class _ProfileReader:
                 remedy = "Give each place a name and an address"
                 self._complain(("locations", index), "has a place without name or address", remedy)
                 continue
+            if len(str(item["name"])) > LONGEST_LOCATION:
+                remedy = f"Write at most {LONGEST_LOCATION} characters"
+                self._complain(("locations", index), "has a place with a very long name", remedy)
+                continue
             places.append(Location(str(item["name"]), str(item["address"]), str(item.get("directions") or "").strip()))
         return tuple(places)
 
@@ -245,7 +262,7 @@ class _ProfileReader:
                 continue
             if text.lower() in ("", "closed"):
                 continue
-            times = _opening(text)
+            times = read_opening(text)
             if times is None:
                 remedy = 'Write it like "9:00 to 17:00", or closed'
                 self._complain(("hours", day), f"has the unreadable hours '{text}' for {day}", remedy)
@@ -265,19 +282,3 @@ class _ProfileReader:
 
     def _complain(self, path: Tuple[Any, ...], message: str, remedy: str) -> None:
         self.problems.append(self.document.problem(path, message, remedy))
-
-
-def _opening(text: str) -> Any:
-    match = _TIMES.fullmatch(text)
-    if not match:
-        return None
-    try:
-        opens, closes = _time(match["opens"]), _time(match["closes"])
-    except ValueError:
-        return None
-    return (opens, closes) if opens < closes else None
-
-
-def _time(text: str) -> datetime.time:
-    hour, minute = text.split(":")
-    return datetime.time(int(hour), int(minute))

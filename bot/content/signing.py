@@ -18,6 +18,7 @@ from bot.content.answers import Answer
 from bot.content.document import Document
 from bot.content.library import OVERLAY
 from bot.content.problems import ContentError, Problem
+from bot.content.spanish import FOLDER
 
 HISTORY_FOLDER = "data/signed"
 
@@ -44,15 +45,22 @@ def sign(
 
     Raises: ContentError where the file cannot be changed without touching anything else; it is left as it was.
     """
-    path: Tuple[Any, ...] = (answer.id,) if answer.file == OVERLAY else ("answer",)
+    has_neighbours = answer.file == OVERLAY or answer.file.startswith(f"{FOLDER}/")
+    path: Tuple[Any, ...] = (answer.id,) if has_neighbours else ("answer",)
     changes = {"signed": {"by": by, "role": role, "date": date.isoformat(), "version": answer.version}}
     values: Dict[str, Any] = {**changes, **({"review_by": review_by.isoformat()} if review_by else {})}
     _set_values(root / answer.file, root, path, values)
-    _write_history(root, answer.id, [*signings(root, answer.id), {**changes["signed"], **signed_words(answer)}])
+    name = history_name(answer)
+    _write_history(root, name, [*signings(root, name), {**changes["signed"], **signed_words(answer)}])
+
+
+def history_name(answer: Answer) -> str:
+    """Return under which name the signings of the text are kept: each language has its own."""
+    return answer.id if answer.language == "en" else f"{answer.id}.{answer.language}"
 
 
 def signings(root: Path, identifier: str) -> List[Dict[str, Any]]:
-    """Return every signing of the topic with the words that were signed, the oldest first. Raises: ContentError."""
+    """Return every signing of a text, by its `history_name`, the oldest first. Raises: ContentError."""
     path = _history_path(root, identifier)
     if not path.exists():
         return []

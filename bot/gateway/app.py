@@ -25,7 +25,9 @@ def create_app(parts: Assistant | None = None) -> FastAPI:
         parts.prepare()
         app.state.gateway = state
         state.runner.start()
+        state.due_work.start()
         yield
+        await state.due_work.stop()
         await state.runner.stop()
         state.signals.wake_all()
         await state.engine.close()

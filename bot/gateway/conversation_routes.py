@@ -8,13 +8,14 @@ import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Path, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.errors import error_body, status_of
 from bot.gateway.state import GatewayState
-from bot.services.conversations import forget_conversation, read_conversation, start_conversation
+from bot.services.conversations import read_conversation, start_conversation
+from bot.services.erase import forget_conversation
 from bot.services.errors import VisitorError
 from bot.services.reply import Reply
 from bot.services.safety_reply import safety_reply
@@ -53,6 +54,15 @@ class StoredMessage(BaseModel):
     sequence: int
     turn_id: str
     replies: list[dict[str, Any]]
+
+
+class Forgotten(BaseModel):
+    """The receipt. `bookings`: references; `erased`: table to how many rows."""
+
+    erased_at: datetime.datetime
+    conversation: str
+    bookings: list[str]
+    erased: dict[str, int]
 
 
 @router.post("", status_code=201, response_model=StartedConversation)
@@ -109,16 +119,16 @@ async def events(
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
-@router.delete("/{conversation_id}", status_code=204)
+@router.delete("/{conversation_id}", response_model=Forgotten)
 async def forget(
     request: Request, conversation_id: ConversationId, authorization: Annotated[str, Header()] = ""
-) -> Response:
-    """Forget the conversation: messages, requests and the engine's memory."""
+) -> Any:
+    """Forget the conversation: messages, bookings, what waits to be sent, the engine's memory. Return a receipt."""
     state = GatewayState.of(request)
     _check_token(state, conversation_id, authorization)
-    await asyncio.to_thread(forget_conversation, state.parts.database, conversation_id)
+    receipt = await asyncio.to_thread(forget_conversation, state.parts, conversation_id)
     state.signals.wake(conversation_id)
-    return Response(status_code=204)
+    return receipt.to_dict()
 
 
 def _check_token(state: GatewayState, conversation_id: str, authorization: str) -> None:

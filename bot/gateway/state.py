@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from bot.bootstrap import Assistant
+from bot.gateway.due_work import DueWork
 from bot.gateway.engine import EngineClient
 from bot.gateway.limits import RateLimit
 from bot.gateway.signals import Signals
@@ -25,6 +26,7 @@ class GatewayState:
     signals: Signals
     engine: EngineClient
     runner: TurnRunner
+    due_work: DueWork
     message_limit: RateLimit
     start_limit: RateLimit
 
@@ -39,6 +41,7 @@ class GatewayState:
             signals=signals,
             engine=engine,
             runner=TurnRunner(parts, engine, signals),
+            due_work=DueWork(parts),
             message_limit=RateLimit(parts.settings.rate_limit),
             start_limit=RateLimit(parts.settings.rate_limit),
         )

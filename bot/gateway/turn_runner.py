@@ -11,6 +11,7 @@ from bot.gateway.engine import EngineClient, EngineError
 from bot.gateway.signals import Signals
 from bot.services import conversations, turns
 from bot.services.answer_topic import PERSON_BUTTON
+from bot.services.conversation_language import conversation_language
 from bot.services.reply import Act
 from bot.services.turns import Turn
 from bot.services.visitor_text import for_engine
@@ -83,9 +84,13 @@ class TurnRunner:
                 is_resend = True
                 if remaining <= RETRY_SECONDS:
                     _logger.error("turn %s failed: %s", turn.id, error)
-                    apology = fixed_reply(self._parts.library, "unavailable", Act.UNAVAILABLE, buttons=(PERSON_BUTTON,))
-                    return [apology.to_dict()], turns.FAILED
+                    return [await asyncio.to_thread(self._apology, turn)], turns.FAILED
             await asyncio.sleep(RETRY_SECONDS)
+
+    def _apology(self, turn: Turn) -> dict[str, object]:
+        """Return the fixed apology in the conversation's language."""
+        library = self._parts.library.speaking(conversation_language(self._parts, turn))
+        return fixed_reply(library, "unavailable", Act.UNAVAILABLE, buttons=(PERSON_BUTTON,)).to_dict()
 
     async def _look_for_work(self) -> None:
         """Do what is due, for as long as we run.

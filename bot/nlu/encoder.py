@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Sequence
 
@@ -63,6 +64,12 @@ class SentenceEncoder:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int32)
         row: np.ndarray = self._session.run(["embedding"], {"ids": ids, "mask": np.ones_like(ids)})[0]
         return row
+
+
+@lru_cache(maxsize=1)
+def shared_encoder() -> SentenceEncoder:
+    """Return the process's encoder, made with the first call. Raises: EncoderFilesError."""
+    return SentenceEncoder(encoder_folder())
 
 
 def _check_files(folder: Path) -> None:

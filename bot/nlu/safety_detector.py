@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import SentenceEncoder, encoder_folder
+from bot.nlu.encoder import shared_encoder
 from bot.nlu.kernel_ridge import KernelRidgeClassifier
 from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
 from bot.nlu.topic_classifier import TOPICS
@@ -69,7 +69,7 @@ class SafetyDetector(KernelRidgeComponent):
         ordinary = [example for example in training_data.intent_examples if example.get(TEXT)]
         ordinary = [example for example in ordinary if not self._triage.mentions_danger(example.get(TEXT))]
         chosen = random.Random(0).sample(ordinary, min(self._config["benign"], len(ordinary)))  # noqa: S311
-        vectors = [SentenceEncoder(encoder_folder()).encode(texts, at_once=2), *map(sentence_vector, chosen)]
+        vectors = [shared_encoder().encode(texts, at_once=2), *map(sentence_vector, chosen)]
         texts += [example.get(TEXT) for example in chosen]
         labels += [BENIGN] * len(chosen)
         self._classifier.fit(texts, np.concatenate(vectors), labels)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import SentenceEncoder, encoder_folder
+from bot.nlu.encoder import shared_encoder
+from bot.nlu.follow_up import Earlier, last_question, leans_on_earlier
 from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
+from bot.nlu.several import SEVERAL, Gates, Part, Understood, several_questions
 from bot.safety import DANGER, SAFE_NOW
 
 TOPICS = "topics"
@@ -48,33 +51,70 @@ class TopicClassifier(KernelRidgeComponent):
             "temperature": None,
             "threshold": 0.4,
             "rejected": "out_of_scope",
+            "alone": 0.6,
+            "power_alone": 0.7,
+            "power_joined": 1.3,
+            "sentence": 0.2,
+            "statement": 0.8,
+            "clause": 0.1,
+            "fragment": 0.5,
         }
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples with an intent, and from what each label is called; store the result in the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        examples = [example for example in examples if example.get(INTENT) not in (DANGER, SAFE_NOW)]
+        examples = [example for example in examples if example.get(INTENT) not in (DANGER, SAFE_NOW, SEVERAL)]
         labels = [_label(example) for example in examples]
         named = sorted(set(labels) - {self._config["rejected"]})
         names = [name_as_text(label) for label in named]
         vectors = [sentence_vector(example) for example in examples]
         self._classifier.fit(
             [example.get(TEXT) for example in examples] + names,
-            np.concatenate([*vectors, SentenceEncoder(encoder_folder()).encode(names)]),
+            np.concatenate([*vectors, shared_encoder().encode(names)]),
             labels + named,
         )
         return self._keep()
 
-    def process(self, messages: List[Message]) -> List[Message]:
-        """Set intent, ranking and the ranked topics of each message."""
+    def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
+        """Set intent, ranking and the ranked topics of each message; and its parts where it asks several things."""
+        earlier = last_question(tracker.events) if tracker else None
         for message in messages:
             if message.get(TEXT):
-                probabilities, certainty = self._classifier.judged(
+                alone, certainty = self._classifier.judged(
                     message.get(TEXT), sentence_vector(message), self._config["rejected"]
                 )
+                probabilities = self._in_context(message, alone, earlier)
                 self._set(message, probabilities)
+                self._split(message, probabilities)
                 message.set(CERTAINTY, round(certainty, 4), add_to_output=True)
         return messages
+
+    def _in_context(self, message: Message, alone: np.ndarray, earlier: Optional[Earlier]) -> np.ndarray:
+        """Return the probabilities of the message, read together with the question that it leans on."""
+        text = message.get(TEXT)
+        if earlier is None or alone.max() >= self._config["alone"] or not leans_on_earlier(text):
+            return alone
+        joined = f"{earlier.text} {text}"
+        together = self._classifier.probabilities([joined], shared_encoder().encode([joined]))[0]
+        mixed: np.ndarray = alone ** self._config["power_alone"] * together ** self._config["power_joined"]
+        return mixed / mixed.sum()
+
+    def _split(self, message: Message, probabilities: np.ndarray) -> None:
+        whole = self._understood(probabilities)
+        gates = Gates(*(self._config[key] for key in ("sentence", "statement", "clause", "fragment")))
+        parts = several_questions(message.get(TEXT), whole, self._understand, gates)
+        if parts:
+            message.set(INTENT, {"name": SEVERAL, "confidence": min(part.confidence for part in parts)}, True)
+            message.set(SEVERAL, [_part(part) for part in parts], add_to_output=True)
+
+    def _understand(self, texts: Sequence[str]) -> List[Understood]:
+        if not texts:
+            return []
+        rows = self._classifier.probabilities(texts, shared_encoder().encode(texts))
+        return [self._understood(row) for row in rows]
+
+    def _understood(self, row: np.ndarray) -> Understood:
+        return Understood(self._classifier.labels[int(row.argmax())], float(row.max()))
 
     def _set(self, message: Message, probabilities: np.ndarray) -> None:
         order = np.argsort(-probabilities)[:RANKED]
@@ -105,3 +145,7 @@ def name_as_text(label: str) -> str:
 def _ranked_topic(label: str, confidence: float) -> Dict[str, Any]:
     intent, _, topic = label.rpartition("/")
     return {"intent": intent or topic, "topic": topic, "confidence": round(confidence, 4)}
+
+
+def _part(part: Part) -> Dict[str, Any]:
+    return {**_ranked_topic(part.label, part.confidence), "text": part.text, "start": part.start, "end": part.end}

@@ -44,7 +44,7 @@ def answer_topic(library: Library, question: Question, today: datetime.date) -> 
     values = figure_values(library, question.topic)
     answer = library.answers.get(question.topic)
     if answer is None:
-        return unknown_reply(library, question)
+        return unknown_reply(library, question, "only_english" if question.topic in library.untranslated else "unknown")
     return (
         _switched_off(library, answer, question)
         or _expired(library, answer, question, today)

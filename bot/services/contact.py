@@ -15,20 +15,25 @@ _EMAIL = re.compile(
     r"[^\s<>(),;:@]{1,253}"  # the domain
 )
 _NAME_PREFIX = re.compile(
-    r"^\s*(?:hi|hello|hey)?[\s,]*"  # a greeting first
-    r"(?:(?:my|the) name(?:'s| is)|name(?:'s| is)?:?|i am|i'm|im|it's|its|it is|this is|call me|you can call me)\s+",
+    r"^\s*(?:(?:hi|hello|hey|hola|sí|si)\b)?[\s,]*"  # a greeting first
+    r"(?:(?:my|the) name(?:'s| is)|name(?:'s| is)?:?|i am|i'm|im|it's|its|it is|this is|call me|you can call me"
+    r"|(?:yo )?(?:me llamo|soy)|(?:mi|el) nombre es|nombre:?|me dicen|a nombre de)\s+",  # the same in Spanish
     re.IGNORECASE,
 )
 _NAME_END = re.compile(
-    r"[,;!\n]| and "  # "Maria, and I would like ..."
+    r"[,;!\n]| and | y (?=[a-z])"  # "Maria, and I would like ...", "Ana y quiero ..."
     r"|(?<=\w{3})(?<!\bMrs)(?<!\bRev)(?<!\bProf)\.(?=\s)"  # a full stop, but not the dot after "Dr" or an initial
 )
 _QUESTION_START = re.compile(
     r"(?:what|who|when|where|why|which|how|tell)"  # a question, or "tell me"
     r"|(?:is|are|am|do|does|did|can|could|will|would|should|may|might|has|have|was|were|i)\b"  # a verb first
-    r"|(?:yes|no|ok|okay|not|maybe|stop|skip|please)\b",  # an answer to something else
+    r"|(?:yes|no|ok|okay|not|maybe|stop|skip|please)\b"  # an answer to something else
+    r"|(?:qu[eé]|qui[eé]n|cu[aá]l|cu[aá]nt[oa]s?|cu[aá]ndo|c[oó]mo|d[oó]nde|por|para|es|son|est[aá]n?|hay|puedo|pueden?)\b"
+    r"|(?:duele|tienen|tiene|tengo|quiero|necesito|me|se|sí|si|omitir|parar)\b",  # the same in Spanish
     re.IGNORECASE,
 )
+_JOINING = {"de", "del", "la", "las", "los", "van", "von", "der", "bin", "da", "dos"}
+"""Words inside a name that join its parts."""
 _NOT_IN_NAMES = re.compile(r"[\d@<>{}\[\]\\/=*#$%^|~?]")
 
 
@@ -81,7 +86,7 @@ def looks_like_name(text: str) -> bool:
     words = name.split()
     if _NAME_PREFIX.match(text.strip() + " ") or all(not word[0].islower() for word in words):
         return True
-    return not _QUESTION_START.match(name) and len(words) <= 3
+    return not _QUESTION_START.match(name) and sum(word.lower() not in _JOINING for word in words) <= 3
 
 
 def _with_area_code(

@@ -1,4 +1,4 @@
-"""Start a conversation, read its messages, forget it."""
+"""Start a conversation, read its messages; what the engine still has to forget."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.services.errors import ConversationGoneError
@@ -111,15 +111,6 @@ def add_replies(
                 position=position,
             )
         )
-
-
-def forget_conversation(database: Database, conversation_id: str) -> None:
-    """Delete everything said and requested in the conversation, and note the erasure. Raises: ConversationGoneError."""
-    with database.write() as session:
-        deleted = session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
-        if not deleted.rowcount:  # type: ignore[attr-defined]  # a DELETE's result has it
-            raise ConversationGoneError
-        session.add(ErasureRow(conversation_id=conversation_id, erased_at=utc_now()))
 
 
 def memories_to_erase(database: Database) -> list[str]:

@@ -46,3 +46,11 @@ class ButtonNotOfferedError(VisitorError):
 
     code = "button_not_offered"
     message = "This choice is not offered here. Please type a question."
+
+
+class SendError(Exception):
+    """A message did not go out. Its text is ours and names no address; `is_final`: trying again is of no use."""
+
+    def __init__(self, message: str, *, is_final: bool) -> None:
+        super().__init__(message)
+        self.is_final = is_final

@@ -70,8 +70,7 @@ def _is_among(library: Library, kind: str, name: str, offered: Sequence[str]) ->
 
 def _names(library: Library, kind: str, values: Sequence[str]) -> str:
     """Return the names as people list them: "depression, PTSD and OCD"."""
-    names = [library.entity_name(kind, value) for value in values]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return library.words.listed(tuple(library.entity_name(kind, value) for value in values))
 
 
 def _line(library: Library, identifier: str, values: Mapping[str, str]) -> str:

@@ -1,23 +1,14 @@
-"""Record a wish for a consultation or for a person, once a turn, with consent."""
+"""Record what the request form collects as a booking: a name, one contact, a note."""
 
 from __future__ import annotations
 
-import datetime
-import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.exc import IntegrityError
-
+from bot.services.bookings import Kind, NewBooking, request_booking
 from bot.services.contact import Contact
-from bot.store.database import Database
-from bot.store.tables import ConversationRow, RequestRow
-from bot.vault import Vault
+from bot.services.parts import Parts
 
 CONSENT_VERSION = "2026-11"
-EFFECT = "request"
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""No characters that sound or look alike: people read the reference aloud."""
 
 
 @dataclass(frozen=True)
@@ -33,46 +24,19 @@ class NewRequest:
     form_id: str | None = None
 
 
-def record_request(database: Database, vault: Vault, request: NewRequest) -> str:
+def record_request(parts: Parts, request: NewRequest) -> str:
     """Store the request and return its reference; the same turn or form again returns the same reference."""
-    try:
-        with database.write() as session:
-            known = session.scalar(_known(request))
-            if known:
-                return known
-            has_conversation = session.get(ConversationRow, request.conversation_id) is not None
-            reference = f"{_part()}-{_part()}"
-            session.add(
-                RequestRow(
-                    reference=reference,
-                    # `rasa shell` talks to the engine without a conversation of ours.
-                    conversation_id=request.conversation_id if has_conversation else None,
-                    turn_id=request.turn_id,
-                    effect=EFFECT,
-                    form_id=request.form_id,
-                    kind=request.kind,
-                    name=vault.encrypt(request.name),
-                    contact=vault.encrypt(request.contact.shown),
-                    contact_lookup=vault.lookup(request.contact.normalised),
-                    message=vault.encrypt(request.message),
-                    consent_version=CONSENT_VERSION,
-                    created_at=datetime.datetime.now(datetime.UTC),
-                )
-            )
-            return reference
-    except IntegrityError:
-        with database.read() as session:
-            known = session.scalar(_known(request))
-        if known is None:
-            raise
-        return known
-
-
-def _known(request: NewRequest) -> Select[str]:
-    same_turn = and_(RequestRow.turn_id == request.turn_id, RequestRow.effect == EFFECT)
-    same_form = and_(RequestRow.form_id.is_not(None), RequestRow.form_id == request.form_id)
-    return select(RequestRow.reference).where(or_(same_turn, same_form))
-
-
-def _part() -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(4))
+    booking = request_booking(
+        parts,
+        NewBooking(
+            conversation_id=request.conversation_id,
+            turn_id=request.turn_id,
+            kind=Kind(request.kind),
+            name=request.name,
+            contacts=(request.contact,) if request.contact.shown else (),
+            consent_version=CONSENT_VERSION,
+            form_id=request.form_id,
+            message=request.message,
+        ),
+    )
+    return booking.reference

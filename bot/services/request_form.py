@@ -31,8 +31,13 @@ NO = Button("No", "/deny")
 QUESTIONS = {"duration", "safety", "sessions", "faq", "myth", "gap", "advice", "urgent_today", "booking_manage"}
 """Intents that interrupt the form."""
 NO_CONTACT = "none"
-_YES = re.compile(r"^\W*(?:yes|yeah|yep|yup|ok|okay|sure|please|do)\b[\s,.!]*(?:please\b[\s,.!]*)?", re.IGNORECASE)
+_YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|yup|ok|okay|sure|please|do|sí|si|claro|dale|bueno)\b[\s,.!]*"  # a yes
+    r"(?:(?:please|por favor)\b[\s,.!]*)?",  # said politely
+    re.IGNORECASE,
+)
 _SKIPS = {"skip", "no", "none", "nothing", "n/a", "-", "no thanks", "nope"}
+_SKIPS |= {"omitir", "omítelo", "saltar", "nada", "ninguna", "ninguno", "no gracias", "no, gracias"}
 
 
 def opening_slots(profile: Profile, intent: str, text: str) -> dict[str, Any]:
@@ -76,7 +81,7 @@ def ask_for(library: Library, slot: str, slots: Mapping[str, Any]) -> Reply:
         buttons=(YES, NO),
         visitor_name=slots.get("visitor_name"),
         contact=slots.get("contact"),
-        request_message=slots.get("request_message") or "none",
+        request_message=slots.get("request_message") or library.words.texts["nothing"],
     )
 
 
@@ -125,17 +130,22 @@ def closed(library: Library, slots: Mapping[str, Any]) -> Reply:
     return fixed_reply(library, "request_closed", _act(slots))
 
 
-def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str, Any]) -> Reply:
-    """Record the request and return its confirmation; without consent record nothing and say so."""
+def submit(
+    parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str, Any], speaking: Library | None = None
+) -> Reply:
+    """Record the request and return its confirmation; without consent record nothing and say so.
+
+    `speaking`: the content in the language of the reply; English where it is not given.
+    """
+    library = speaking or parts.library
     if slots.get("consent") is not True:
-        return fixed_reply(parts.library, "request_refused", _act(slots))
+        return fixed_reply(library, "request_refused", _act(slots))
     is_note = _kind(slots) == TODAY
     contact = Contact("", "") if is_note else _read_contact(parts.profile, str(slots["contact"]))
     if contact is None:
-        return fixed_reply(parts.library, "contact_unreadable", _act(slots))
+        return fixed_reply(library, "contact_unreadable", _act(slots))
     reference = record_request(
-        parts.database,
-        parts.vault,
+        parts,
         NewRequest(
             conversation_id=conversation_id,
             turn_id=turn_id,
@@ -146,7 +156,7 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
             form_id=slots.get("request_id"),
         ),
     )
-    return fixed_reply(parts.library, f"request_recorded_{_kind(slots)}", _act(slots), reference=reference)
+    return fixed_reply(library, f"request_recorded_{_kind(slots)}", _act(slots), reference=reference)
 
 
 def _read_contact(profile: Profile, text: str) -> Contact | None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.content.library import Library
 from bot.content.profile import LINES, Profile
 from bot.safety import Finding, Triage
 from bot.safety.triage import URGENCY, last_resort, most_urgent
 from bot.services.parts import Parts
 from bot.services.reply import Act, Button, Reply
 from bot.services.times import utc_now
-from bot.services.wording import ASK_CONSULTATION, ASK_PERSON
+from bot.services.wording import ASK_CONSULTATION, ASK_PERSON, fixed_reply
 from bot.store.tables import AlarmRow, ConversationRow
 
 SAFE_NOW = "/safe_now"
@@ -56,6 +58,14 @@ def danger_reply(triage: Triage, profile: Profile | None, finding: Finding) -> R
         safety_tier=finding.tier,
         content_version=triage.version,
     )
+
+
+def after_crisis_reply(library: Library, reply: Reply) -> Reply:
+    """Return the reply with the line that whoever asked for help, or helps somebody, is not left alone with it."""
+    still_there = fixed_reply(library, "after_crisis", reply.act, buttons=(Button("Ask a person", ASK_PERSON),))
+    has_person = any(button.payload == ASK_PERSON for button in reply.buttons)
+    buttons = reply.buttons if has_person else (*reply.buttons, *still_there.buttons)
+    return replace(reply, text=f"{reply.text}\n\n{still_there.text}", buttons=buttons)
 
 
 def raise_flag(session: Session, conversation: ConversationRow, turn_id: str, tier: int, profile: Profile) -> None:

@@ -17,15 +17,24 @@ from bot.vault import UnreadableError, Vault
 
 @dataclass(frozen=True)
 class SafetyState:
-    """The flag of the conversation; `is_paused`: no booking; `was_asked`: the last reply was a crisis text."""
+    """The flag of the conversation; `is_paused`: no booking; `was_asked`: the last reply was a crisis text.
+
+    `language`: that of the crisis text, which the engine has not seen; "" where the last reply was none.
+    """
 
     tier: int | None = None
     is_paused: bool = False
     was_asked: bool = False
+    language: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return what goes into a turn's metadata."""
-        return {"safety_tier": self.tier, "safety_paused": self.is_paused, "after_crisis": self.was_asked}
+        return {
+            "safety_tier": self.tier,
+            "safety_paused": self.is_paused,
+            "after_crisis": self.was_asked,
+            "language": self.language,
+        }
 
 
 CALM = SafetyState()
@@ -42,10 +51,12 @@ def safety_state(session: Session, vault: Vault, conversation: ConversationRow) 
         .order_by(MessageRow.sequence.desc())
         .limit(1)
     )
-    was_asked = False
+    was_asked, language = False, ""
     if body is not None:
         try:
-            was_asked = json.loads(vault.decrypt(body))["act"] == Act.CRISIS
+            last = json.loads(vault.decrypt(body))
+            was_asked = last["act"] == Act.CRISIS
+            language = last["language"] if last["act"] in (Act.CRISIS, Act.EMERGENCY) else ""
         except UnreadableError:
             was_asked = True  # a reply under a lost key: better to be thanked once too often
-    return SafetyState(conversation.safety_tier, is_paused(conversation), was_asked)
+    return SafetyState(conversation.safety_tier, is_paused(conversation), was_asked, language)

@@ -6,7 +6,8 @@ Every sentence comes from `data/`; only figures and names are put into it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from bot.content.answers import ANY, CHITCHAT, Answer, Note
 from bot.content.library import Library
@@ -74,12 +75,18 @@ def note_texts(library: Library, answer: Answer, question: Question, values: Map
     return texts
 
 
-def review_line(answer: Answer) -> str:
+def review_line(library: Library, answer: Answer) -> str:
     """Return who reviewed the text, or that nobody of this clinic has yet."""
     if answer.is_signed and answer.signed:
         signed = answer.signed
-        return f"Reviewed by {signed.by}, {signed.role}, {signed.date.isoformat()}."
-    return "General information, not yet reviewed by this clinic."
+        return library.words.texts["reviewed"].format(by=signed.by, role=signed.role, date=signed.date.isoformat())
+    return library.words.texts["not_reviewed"]
+
+
+def titled(library: Library, buttons: Iterable[Button]) -> tuple[Button, ...]:
+    """Return the buttons with their titles in the library's language."""
+    titles = library.words.buttons
+    return tuple(replace(button, title=titles.get(button.title, button.title)) for button in buttons)
 
 
 def related_buttons(library: Library, answer: Answer) -> list[Button]:
@@ -105,7 +112,7 @@ def fixed_reply(
         text=fill(line.text, values),
         more=fill(line.more, values),
         act=act,
-        buttons=buttons,
+        buttons=titled(library, buttons),
         language=line.language,
         content_version=line.version,
         **more,  # type: ignore[arg-type]  # the caller names fields of Reply
@@ -125,14 +132,14 @@ def written_reply(
     known = {**clinic_values(library), **values}
     more = [fill(answer.more, known)]
     if answer.kind != CHITCHAT:
-        more.append(review_line(answer))
+        more.append(review_line(library, answer))
     return Reply(
         text=join_paragraphs([fill(text, known), *note_texts(library, answer, question, known)]),
         more=join_paragraphs(more),
         act=act,
         topics=() if answer.kind == CHITCHAT else (answer.id,),
         sources=sources_of(library, answer),
-        buttons=tuple(buttons),
+        buttons=titled(library, buttons),
         confidence=question.confidence,
         language=answer.language,
         content_version=answer.version,

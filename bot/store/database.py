@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -44,11 +44,34 @@ class Database:
             session.connection(execution_options={"reading": True})
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Yield a connection that sees the database as it is at one moment."""
+        options = {"reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def rebuild(self) -> Iterator[Connection]:
+        """Yield a connection that may change the schema too, all or nothing."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether the store is a file."""
+        return self._engine.dialect.name == "sqlite"
+
+    @property
+    def file(self) -> str:
+        """The path of the SQLite file."""
+        return str(self._engine.url.database)
+
     def migrate(self) -> None:
         """Bring the schema to this version."""
         if self._engine.dialect.name == "sqlite" and self._engine.url.database:
             Path(self._engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-        config = _alembic_config()
+        config = alembic_config()
         with self._engine.connect() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -56,7 +79,7 @@ class Database:
 
     def check_schema(self) -> None:
         """Raise SchemaError unless the schema is this version's."""
-        wanted = ScriptDirectory.from_config(_alembic_config()).get_current_head()
+        wanted = ScriptDirectory.from_config(alembic_config()).get_current_head()
         with self._engine.connect() as connection:
             found = MigrationContext.configure(connection).get_current_revision()
         if found != wanted:
@@ -74,15 +97,19 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
-def _alembic_config() -> Config:
+def alembic_config() -> Config:
+    """Return where the migrations are."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
 
 
 def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        if address.drivername == "postgresql":
+            address = address.set(drivername="postgresql+psycopg")  # the driver that is installed
+        return create_engine(address, pool_pre_ping=True)
     engine = create_engine(
         url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None}
     )

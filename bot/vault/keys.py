@@ -7,7 +7,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Tuple
+from typing import Any, Dict, Tuple
 
 from cryptography.fernet import Fernet
 
@@ -35,18 +35,42 @@ def make_keys(path: Path) -> None:
         "lookup": secrets.token_hex(32),
         "token": secrets.token_hex(32),
     }
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
+    partial = _write_partial(path, content)
     try:
         os.link(partial, path)  # refuses to overwrite, so that two processes agree on one set of keys
     except FileExistsError:
         pass
     finally:
         partial.unlink()
+
+
+def add_key(path: Path) -> None:
+    """Put a new encryption key before those that are there, in one step. Raises: KeysError."""
+    load_keys(path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["encryption"].insert(0, Fernet.generate_key().decode())
+    _write_partial(path, content).replace(path)
+
+
+def drop_old_keys(path: Path) -> int:
+    """Keep the newest encryption key only, in one step, and return how many are gone. Raises: KeysError."""
+    load_keys(path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    old = len(content["encryption"]) - 1
+    content["encryption"] = content["encryption"][:1]
+    _write_partial(path, content).replace(path)
+    return old
+
+
+def _write_partial(path: Path, content: Dict[str, Any]) -> Path:
+    """Write the keys beside the file (mode 600), and return where: a crash leaves the file as it was."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    return partial
 
 
 def load_keys(path: Path) -> Keys:

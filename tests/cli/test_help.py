@@ -6,7 +6,10 @@ import pytest
 
 from .command import assert_one_sentence, bot
 
-COMMANDS = ("run", "setup", "train", "check", "ask", "evaluate", "benchmark", "shell")
+COMMANDS = (
+    *("run", "setup", "train", "check", "ask", "evaluate", "benchmark", "shell"),
+    *("bookings", "outbox", "erase", "export", "backup", "restore", "keys"),
+)
 
 
 def test_help_lists_every_command_with_a_sentence() -> None:

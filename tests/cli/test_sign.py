@@ -65,15 +65,30 @@ def test_everything_signed_is_ready_to_go_live_and_nothing_else_is(copied_root: 
     assert ran.status == 1
     assert "nobody has signed" in ran.out
     assert bot("sign", "--all", *WHO, root=copied_root).status == 0
+    assert "in Spanish with a text that nobody has signed" in bot("check", "--live", root=copied_root).out
+    assert bot("sign", "--all", *WHO, "--language", "es", root=copied_root).status == 0
     assert bot("check", "--live", root=copied_root).status == 0
     library = load_library(copied_root)
-    assert all(answer.is_signed for answer in library.answers.values() if answer.needs_signature)
+    for speaking in (library, library.speaking("es")):
+        assert all(answer.is_signed for answer in speaking.answers.values() if answer.needs_signature)
     path = copied_root / FILE
     path.write_text(path.read_text(encoding="utf-8").replace(OLD, NEW), encoding="utf-8")
     ran = bot("check", "--live", root=copied_root)
     assert ran.status == 1
     assert FILE in ran.out
     assert "1 error(s)" in ran.error
+
+
+def test_a_spanish_text_is_signed_for_itself_and_says_so_in_spanish(copied_root: Path) -> None:
+    english = (copied_root / FILE).read_bytes()
+    assert bot("sign", "effects_wear_off", *WHO, "--language", "es", root=copied_root).status == 0
+    assert (copied_root / FILE).read_bytes() == english
+    library = load_library(copied_root)
+    assert not library.answers["effects_wear_off"].is_signed
+    assert library.speaking("es").answers["effects_wear_off"].is_signed
+    assert signings(copied_root, "effects_wear_off") == []
+    [signing] = signings(copied_root, "effects_wear_off.es")
+    assert signing["text"].startswith("La mayoría de los efectos")
 
 
 def test_signing_again_changes_nothing(copied_root: Path) -> None:
@@ -109,6 +124,8 @@ def test_a_text_past_its_date_is_signed_only_with_a_new_one(copied_root: Path) -
         (("safety", *WHO, "--date", "tomorrow"), "tomorrow"),
         (("safety", *WHO, "--date", "2199-01-01"), "2199-01-01"),
         (("safety", *WHO, "--review-by", "2020-01-01"), "2020-01-01"),
+        (("safety", *WHO, "--language", "fr"), "fr"),
+        (("safety", *WHO, "--language", "es", "--review-by", "2099-01-01"), "English text"),
     ],
 )
 def test_what_cannot_be_signed_is_named_and_nothing_is_written(

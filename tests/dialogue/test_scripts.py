@@ -25,8 +25,9 @@ from bot.content.answers import CHITCHAT
 from bot.content.check import normalised_phrasing
 from bot.content.document import Document
 from bot.content.library import Library, examples_of
+from bot.services.bookings import readable
 from bot.services.checklist import CHECKLIST
-from bot.store.tables import RequestRow
+from bot.store.tables import BookingRow
 
 SCRIPTS = Path(__file__).parent / "scripts"
 TURN_KEYS = {"visitor", "presses", "forges", "replies", "refused"}
@@ -131,11 +132,11 @@ def _check_stored(
     parts = Assistant(stack.settings)
     try:
         with parts.database.read() as session:
-            rows = session.scalars(select(RequestRow).where(RequestRow.conversation_id == conversation_id)).all()
-        read = parts.vault.decrypt_text
+            rows = session.scalars(select(BookingRow).where(BookingRow.conversation_id == conversation_id)).all()
+            bookings = [readable(session, parts.vault, row) for row in rows]
         found = [
-            {"kind": row.kind, "name": read(row.name), "contact": read(row.contact), "message": read(row.message)}
-            for row in rows
+            {"kind": str(item.kind), "name": item.name, "contact": "".join(item.contacts), "message": item.message}
+            for item in bookings
         ]
         assert found == ([expected] if expected else [])
         references = [match for reply in last_replies for match in REFERENCE.findall(reply["text"])]

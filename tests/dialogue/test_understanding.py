@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.cli.evaluate import evaluate_understanding, held_out
+from bot.cli.evaluate import Options, evaluate_understanding
+from bot.cli.evaluation.cases import held_out
 from bot.cli.processes import Stack
 
 LEAST_SHARE = 0.9
@@ -32,7 +33,7 @@ def test_at_least_nine_of_ten_held_out_phrasings_are_understood(
     chosen = tmp_path / "held_out"
     chosen.mkdir()
     (chosen / "chosen.yml").write_text(_as_nlu(phrasings), encoding="utf-8")
-    evaluate_understanding(stack.settings, chosen, tmp_path / "out", stack.url)
+    evaluate_understanding(stack.settings, chosen, tmp_path / "out", stack.url, Options(noise=False))
     report = json.loads((tmp_path / "out/report.json").read_text(encoding="utf-8"))
     assert report["phrasings"] == len(phrasings)
     wrong = "\n".join(f"{item['meant']} -> {item['answered']}: {item['text']}" for item in report["wrong"])

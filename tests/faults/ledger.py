@@ -11,7 +11,7 @@ from bot.bootstrap import Assistant
 from bot.services.conversations import BOT, OPEN, Message, read_conversation
 from bot.services.reply import Act
 from bot.services.turns import DONE, FAILED
-from bot.store.tables import MessageRow, RequestRow, TurnRow
+from bot.store.tables import BookingRow, MessageRow, TurnRow
 
 from .stubborn_visitor import Acknowledged, StubbornVisitor
 
@@ -39,7 +39,7 @@ def is_open(parts: Assistant, said: Acknowledged) -> bool:
 def references(parts: Assistant, conversation_id: str) -> list[str]:
     """Return the references of the requests that a conversation has left."""
     with parts.database.read() as session:
-        return list(session.scalars(select(RequestRow.reference).where(RequestRow.conversation_id == conversation_id)))
+        return list(session.scalars(select(BookingRow.reference).where(BookingRow.conversation_id == conversation_id)))
 
 
 def outcome_of(parts: Assistant, said: Acknowledged) -> Outcome:

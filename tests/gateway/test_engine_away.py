@@ -40,6 +40,15 @@ def test_the_message_is_kept_before_the_apology(visitor: Visitor) -> None:
     assert history[1]["reply"]["act"] == Act.UNAVAILABLE
 
 
+def test_the_apology_is_in_the_language_of_the_message_or_else_of_the_last_reply(visitor: Visitor) -> None:
+    (spanish,) = visitor.ask("cuanto cuesta")
+    (unclear,) = visitor.ask("ok")
+    assert (spanish["language"], unclear["language"]) == ("es", "es")
+    assert "ahora mismo no puedo responder" in unclear["text"]
+    assert [button["title"] for button in spanish["buttons"]] == ["Hablar con una persona"]
+    assert visitor.ask("is it safe")[0]["language"] == "en"
+
+
 def test_the_next_message_has_its_own_turn(parts: Assistant, visitor: Visitor) -> None:
     visitor.send("first")
     visitor.send("second")

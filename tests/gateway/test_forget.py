@@ -11,6 +11,7 @@ from bot.bootstrap import Assistant
 from bot.cli.processes import Stack
 from bot.services.contact import Contact
 from bot.services.conversations import memories_to_erase
+from bot.services.erase import read_erasure_list
 from bot.services.record_request import NewRequest, record_request
 from bot.store.tables import Base
 
@@ -29,10 +30,19 @@ def counts(parts: Assistant) -> dict[str, int]:
 def test_messages_turns_and_requests_are_gone(parts: Assistant, visitor: Visitor) -> None:
     visitor.ask("is it safe")
     contact = Contact("maria@example.org", "maria@example.org")
-    record_request(parts.database, parts.vault, NewRequest(visitor.id, "turn-one", "person", "Maria", contact, ""))
-    assert counts(parts)["requests"] == 1
-    assert visitor.forget().status_code == 204
-    assert counts(parts) == {"conversations": 0, "messages": 0, "turns": 0, "requests": 0, "alarms": 0, "erasures": 1}
+    record_request(parts, NewRequest(visitor.id, "turn-one", "person", "Maria", contact, ""))
+    assert counts(parts)["bookings"] == 1
+    assert visitor.forget().status_code == 200
+    left = {table: count for table, count in counts(parts).items() if count and table != "outbox"}
+    assert left == {"erasures": 1, "booking_erasures": 1}, "the outbox tells the desk that a reference is gone"
+
+
+def test_it_gives_a_receipt_and_the_list_outside_the_database_has_it(parts: Assistant, visitor: Visitor) -> None:
+    visitor.ask("is it safe")
+    receipt = visitor.forget().json()
+    assert receipt["conversation"] == visitor.id
+    assert receipt["erased"]["messages"] >= 1
+    wait_until(lambda: read_erasure_list(parts.settings.erasures_file)[0] == {visitor.id})
 
 
 def test_nothing_can_be_done_with_it_afterwards(visitor: Visitor) -> None:
@@ -44,7 +54,7 @@ def test_nothing_can_be_done_with_it_afterwards(visitor: Visitor) -> None:
 def test_forgetting_while_the_engine_is_asked_leaves_nothing_behind(parts: Assistant, visitor: Visitor) -> None:
     visitor.send("is it safe")
     visitor.send("and then?")
-    assert visitor.forget().status_code == 204
+    assert visitor.forget().status_code == 200
     assert counts(parts)["messages"] == 0
     assert memories_to_erase(parts.database) == [visitor.id], "the engine is asked until it has"
 

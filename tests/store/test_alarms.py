@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from bot.bootstrap import Assistant
 from bot.services.alarms import acknowledge, end_pause, open_alarms
 from bot.services.answer_topic import CONSULTATION_BUTTON
-from bot.services.conversations import forget_conversation, start_conversation
+from bot.services.conversations import start_conversation
+from bot.services.erase import forget_conversation
 from bot.services.reply import Act, Reply
 from bot.services.safety_state import SafetyState
 from bot.services.times import utc_now
@@ -108,12 +109,17 @@ def test_the_pause_ends_by_itself_after_the_profiles_hours(parts: Assistant) -> 
     assert _offered(parts, conversation, "is it safe") == [CONSULTATION_BUTTON.title]
 
 
-@pytest.mark.parametrize(("first", "was_asked"), [(IMMINENT, True), ("is it safe", False)])
-def test_the_engine_learns_with_the_turn_what_was_said_before(parts: Assistant, first: str, was_asked: bool) -> None:
+@pytest.mark.parametrize(
+    ("first", "was_asked", "language"),
+    [(IMMINENT, True, "en"), ("me voy a matar esta noche", True, "es"), ("is it safe", False, "")],
+)
+def test_the_engine_learns_with_the_turn_what_was_said_before(
+    parts: Assistant, first: str, was_asked: bool, language: str
+) -> None:
     conversation = start_conversation(parts.database)
     say(parts, conversation, first)
     accepted = say(parts, conversation, "not right now")
-    expected = SafetyState(1, True, True) if was_asked else SafetyState()
+    expected = SafetyState(1, True, True, language) if was_asked else SafetyState()
     assert accepted.safety == (expected if accepted.claimed else SafetyState()) or not was_asked
     if was_asked:
         let_the_lease_run_out(parts, accepted.turn_id)
@@ -125,7 +131,7 @@ def test_the_engine_learns_with_the_turn_what_was_said_before(parts: Assistant, 
 def test_forgetting_takes_the_alarm_along(parts: Assistant) -> None:
     conversation = start_conversation(parts.database)
     say(parts, conversation, IMMINENT)
-    forget_conversation(parts.database, conversation)
+    forget_conversation(parts, conversation)
     assert open_alarms(parts.database) == []
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.engine import make_url
 
 from bot.bootstrap import Assistant
 from bot.services.contact import Contact
-from bot.services.conversations import forget_conversation, start_conversation
+from bot.services.conversations import start_conversation
+from bot.services.erase import forget_conversation
 from bot.services.record_request import NewRequest, record_request
 from bot.store.tables import MessageRow
 
@@ -39,7 +40,7 @@ def test_the_stores_files_hold_no_part_of_a_request(parts: Assistant) -> None:
         contact=Contact("(312) 555-0101", "+13125550101"),
         message=f"my {WORDS} note",
     )
-    reference = record_request(parts.database, parts.vault, request)
+    reference = record_request(parts, request)
     content = stored_bytes(parts)
     assert reference.encode() in content, "this is the file"
     for word in ("Wilhelmina", "555-0101", "5550101", WORDS):
@@ -57,7 +58,7 @@ def test_what_is_forgotten_leaves_the_files(parts: Assistant) -> None:
     conversation = start_conversation(parts.database)
     say(parts, conversation, "is it safe " * 100)
     (body,) = bodies(parts)
-    forget_conversation(parts.database, conversation)
+    forget_conversation(parts, conversation)
     parts.database.close()
     journal_into_file = sqlite3.connect(str(make_url(parts.settings.store_url).database))
     journal_into_file.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -12,8 +12,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 import bot.store
-from bot.store.database import Database, SchemaError
+from bot.store.database import Database, SchemaError, alembic_config, new_id
 from bot.store.tables import Base
+
+from .postgresql import make_database
 
 
 def url(folder: Path) -> str:
@@ -77,4 +79,21 @@ def test_a_database_that_was_never_migrated_is_refused_with_the_remedy(tmp_path:
     database = Database(url(tmp_path))
     with pytest.raises(SchemaError, match=r"schema none, .* run `make setup`"):
         database.check_schema()
+    database.close()
+
+
+def test_on_postgresql_the_same_tables_are_made_and_taken_away(postgresql: str) -> None:
+    database = Database(make_database(postgresql, f"test_{new_id()}"))
+    database.migrate()
+    database.check_schema()
+    config = alembic_config()
+    with database.rebuild() as connection:
+        options = {"compare_type": True, "compare_server_default": False}  # its ids count themselves
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    with database.rebuild() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    database.migrate()
+    database.check_schema()
     database.close()

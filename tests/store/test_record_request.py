@@ -12,11 +12,12 @@ from sqlalchemy import select
 
 from bot.bootstrap import Assistant
 from bot.services.contact import Contact
-from bot.services.conversations import forget_conversation, start_conversation
+from bot.services.conversations import start_conversation
+from bot.services.erase import forget_conversation
 from bot.services.record_request import CONSENT_VERSION, NewRequest, record_request
 from bot.services.reply import Act
 from bot.services.request_form import submit
-from bot.store.tables import RequestRow
+from bot.store.tables import BookingContactRow, BookingRow
 
 SLOTS: dict[str, Any] = {
     "request_kind": "consultation",
@@ -32,16 +33,16 @@ def new_request(conversation: str, turn: str = "turn-one") -> NewRequest:
     return NewRequest(conversation, turn, "consultation", "Maria", contact, "Mornings are good.")
 
 
-def rows(parts: Assistant) -> list[RequestRow]:
+def rows(parts: Assistant) -> list[BookingRow]:
     with parts.database.read() as session:
-        return list(session.scalars(select(RequestRow).order_by(RequestRow.id)))
+        return list(session.scalars(select(BookingRow).order_by(BookingRow.id)))
 
 
 def test_the_same_turn_again_returns_the_same_reference_and_stores_nothing(parts: Assistant) -> None:
     request = new_request(start_conversation(parts.database))
-    first = record_request(parts.database, parts.vault, request)
-    assert record_request(parts.database, parts.vault, request) == first
-    assert record_request(parts.database, parts.vault, replace(request, name="Other")) == first
+    first = record_request(parts, request)
+    assert record_request(parts, request) == first
+    assert record_request(parts, replace(request, name="Other")) == first
     (row,) = rows(parts)
     assert parts.vault.decrypt_text(row.name) == "Maria"
 
@@ -53,7 +54,7 @@ def test_eight_at_once_for_one_turn_store_one_request(parts: Assistant) -> None:
 
     def record() -> None:
         barrier.wait(10)
-        references.append(record_request(parts.database, parts.vault, request))
+        references.append(record_request(parts, request))
 
     threads = [threading.Thread(target=record) for _ in range(8)]
     for thread in threads:
@@ -67,44 +68,46 @@ def test_eight_at_once_for_one_turn_store_one_request(parts: Assistant) -> None:
 
 def test_the_same_form_again_returns_the_same_reference_whatever_the_turn(parts: Assistant) -> None:
     request = replace(new_request(start_conversation(parts.database)), form_id="form-one")
-    first = record_request(parts.database, parts.vault, request)
-    assert record_request(parts.database, parts.vault, replace(request, turn_id="turn-two")) == first
+    first = record_request(parts, request)
+    assert record_request(parts, replace(request, turn_id="turn-two")) == first
     other = replace(request, turn_id="turn-three", form_id="form-two")
-    assert record_request(parts.database, parts.vault, other) != first
+    assert record_request(parts, other) != first
     assert len(rows(parts)) == 2
 
 
 def test_another_turn_is_another_request(parts: Assistant) -> None:
     conversation = start_conversation(parts.database)
-    references = {record_request(parts.database, parts.vault, new_request(conversation, f"t{n}")) for n in range(3)}
+    references = {record_request(parts, new_request(conversation, f"t{n}")) for n in range(3)}
     assert len(references) == len(rows(parts)) == 3
 
 
 def test_a_reference_can_be_read_aloud(parts: Assistant) -> None:
-    reference = record_request(parts.database, parts.vault, new_request(start_conversation(parts.database)))
+    reference = record_request(parts, new_request(start_conversation(parts.database)))
     assert re.fullmatch(r"[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}", reference)
 
 
 def test_everything_but_what_is_needed_to_find_it_is_encrypted(parts: Assistant) -> None:
     conversation = start_conversation(parts.database)
-    record_request(parts.database, parts.vault, new_request(conversation))
+    record_request(parts, new_request(conversation))
     (row,) = rows(parts)
-    opened = [parts.vault.decrypt_text(value) for value in (row.name, row.contact, row.message)]
+    with parts.database.read() as session:
+        contact = session.scalars(select(BookingContactRow)).one()
+    opened = [parts.vault.decrypt_text(value) for value in (row.name, contact.value, row.message)]
     assert opened == ["Maria", "(312) 555-0101", "Mornings are good."]
-    assert row.contact_lookup == parts.vault.lookup("+13125550101")
+    assert contact.lookup == parts.vault.lookup("+13125550101")
     assert (row.kind, row.state, row.consent_version) == ("consultation", "requested", CONSENT_VERSION)
 
 
 def test_rasas_own_shell_has_no_conversation_of_ours(parts: Assistant) -> None:
-    record_request(parts.database, parts.vault, new_request("default"))
+    record_request(parts, new_request("default"))
     assert rows(parts)[0].conversation_id is None
 
 
 def test_forgetting_the_conversation_takes_its_requests_along(parts: Assistant) -> None:
     conversation, other = start_conversation(parts.database), start_conversation(parts.database)
-    record_request(parts.database, parts.vault, new_request(conversation))
-    record_request(parts.database, parts.vault, new_request(other, "turn-two"))
-    forget_conversation(parts.database, conversation)
+    record_request(parts, new_request(conversation))
+    record_request(parts, new_request(other, "turn-two"))
+    forget_conversation(parts, conversation)
     assert [row.conversation_id for row in rows(parts)] == [other]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import forget_conversation
+from bot.services.erase import forget_conversation
 from bot.services.reply import Button
 from bot.services.turns import DONE, FAILED, LEASE_SECONDS, Turn, finish
 from bot.settings import Settings
@@ -154,7 +154,7 @@ def test_a_failed_turn_keeps_the_message_and_lets_the_next_one_go_on(parts: Assi
 
 def test_the_result_for_a_forgotten_conversation_is_discarded(parts: Assistant) -> None:
     conversation, turn = asked(parts)
-    forget_conversation(parts.database, conversation)
+    forget_conversation(parts, conversation)
     assert not answer(parts, turn)
     assert claim(parts) is None
 

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.cli.evaluation.cases import Case, Family, Group, dialogue_cases
+from bot.cli.evaluation.neighbours import NEIGHBOURS, read_neighbours
+from bot.content.answers import GAP
 from bot.content.check import LEAST_PHRASINGS, check_library, normalised_phrasing
 from bot.content.document import Document
 from bot.content.library import Library, examples_of, utc_today
@@ -18,6 +21,9 @@ MOST_SHARED = 0.8
 """Share of the letter triples that two phrasings may have in common."""
 LEAST_LETTERS = 12
 LEAST_HELD_OUT = 8
+LEAST_DIALOGUE = {Group.DOUBLE: 150, Group.FOLLOW_UPS: 140, Group.SPANISH: 200}
+MOST_NEIGHBOURS = 25
+"""A longer list would make the figure mean nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +35,12 @@ def held_out(root: Path) -> dict[str, list[str]]:
             found.setdefault(label, []).extend(examples)
     assert found, "there are held-out phrasings"
     return found
+
+
+@pytest.fixture(scope="module")
+def dialogues(root: Path, library: Library) -> list[Case]:
+    """Return double questions, follow-ups and Spanish messages. Reading them checks that every label is known."""
+    return dialogue_cases(root / "tests/held_out", root, library.answers)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +66,43 @@ def test_no_phrasing_is_both_learned_and_held_out(library: Library, held_out: di
     learned = {normalised_phrasing(text) for examples in library.examples.values() for text in examples}
     both = [text for examples in held_out.values() for text in examples if normalised_phrasing(text) in learned]
     assert both == []
+
+
+def test_no_double_question_follow_up_or_spanish_message_is_learned(
+    root: Path, library: Library, dialogues: list[Case]
+) -> None:
+    danger = yaml.safe_load((root / "data/safety/phrasings.yml").read_text(encoding="utf-8"))["phrasings"]
+    texts = [*(text for examples in library.examples.values() for text in examples), *(one["text"] for one in danger)]
+    learned = {normalised_phrasing(text) for text in texts}
+    assert [case.text for case in dialogues if normalised_phrasing(case.text) in learned] == []
+
+
+def test_there_are_enough_of_each_kind_of_dialogue(dialogues: list[Case]) -> None:
+    different = {(case.group, *case.context, normalised_phrasing(case.text)) for case in dialogues}
+    assert len(different) == len(dialogues)
+    assert {
+        group for group, least in LEAST_DIALOGUE.items() if sum(one[0] == group for one in different) < least
+    } == set()
+
+
+def test_each_kind_of_dialogue_is_what_its_set_says(dialogues: list[Case]) -> None:
+    """A double question asks at least two things; a follow-up has something before it; Spanish has every kind."""
+    for case in dialogues:
+        assert (len(set(case.labels)) > 1) or case.group is not Group.DOUBLE, case.text
+        assert bool(case.context) is (case.group is Group.FOLLOW_UPS), case.text
+    assert {case.family for case in dialogues if case.group is Group.SPANISH} == set(Family)
+
+
+def test_neighbours_are_a_short_list_of_known_topics(root: Path, library: Library) -> None:
+    """A gap's neighbour is a gap: what the documents do not cover is never well answered by what they do."""
+    neighbours = read_neighbours(root / NEIGHBOURS, root)
+    assert 0 < len(neighbours.pairs) <= MOST_NEIGHBOURS
+    for pair in neighbours.pairs:
+        one, other = (library.answers[topic] for topic in pair)
+        assert (one.kind == GAP) is (other.kind == GAP), pair
+        assert other.id in one.related or one.id in other.related or one.kind == other.kind, pair
+        assert neighbours.are_neighbours(one.id, other.id)
+        assert neighbours.are_neighbours(other.id, one.id)
 
 
 def test_every_label_has_enough_phrasings_that_differ(library: Library) -> None:
@@ -83,7 +132,7 @@ def _grams(text: str) -> set[str]:
 
 
 def test_every_label_is_measured_by_enough_held_out_phrasings(library: Library, held_out: dict[str, list[str]]) -> None:
-    labels = set(library.examples) - {DANGER, SAFE_NOW}  # tests/safety has what these are measured with
+    labels = set(library.examples) - {DANGER, SAFE_NOW, "several"}  # tests/safety and `bot evaluate` measure these
     counts = {label: len({normalised_phrasing(text) for text in held_out.get(label, [])}) for label in labels}
     assert {label: count for label, count in counts.items() if count < LEAST_HELD_OUT} == {}
 

@@ -78,6 +78,21 @@ nlu:
 {examples}
 """
 
+SPANISH = """\
+session_length:
+  title: Cuánto dura
+  text: Dura {session_length}.
+  written_from: "83ef1f6a8877"
+does_it_hurt:
+  title: El dolor
+  text: Duele poco.
+  written_from: "fb2f8006f4b1"
+cost_price:
+  title: El precio
+  text: "Pregunte: {clinic.phone}."
+  written_from: "896f59d10d57"
+"""
+
 
 def write_content(root: Path) -> Path:
     """Write the folder below `root` and return `root`: two topics, one gap, small talk, and all that goes with them."""
@@ -86,6 +101,7 @@ def write_content(root: Path) -> Path:
     write(root, "data/facts.yml", FACTS)
     write(root, "data/entities.yml", ENTITIES)
     write(root, "data/replies.yml", "".join(_reply(name) for name in REQUIRED_REPLIES))
+    write_spanish(root)
     write(root, "data/rules/answers.yml", 'version: "3.1"\nrules: []\n')
     write(root, "config.yml", "pipeline: []\n")
     write(root, "domain.yml", "intents: []\n")
@@ -94,6 +110,14 @@ def write_content(root: Path) -> Path:
     write_answer(root, "faq", "faq", "does_it_hurt", text="It hurts little.", sources="[S1]", related="[cost_price]")
     write_answer(root, "gaps", "gap", "cost_price", text="Please ask at {clinic.phone}.", **topic)
     return root
+
+
+def write_spanish(root: Path) -> None:
+    """Write the Spanish of the replies and, with the words of the repository, of the two topics and the gap."""
+    replies = "".join(f"{name}:\n  title: {name}\n  text: Unas palabras.\n" for name in REQUIRED_REPLIES)
+    write(root, "data/spanish/replies.yml", replies)
+    write(root, "data/spanish/words.yml", (REPOSITORY / "data/spanish/words.yml").read_text(encoding="utf-8"))
+    write(root, "data/spanish/topics.yml", SPANISH)
 
 
 def write_answer(root: Path, folder: str, kind: str, topic: str, text: str, sources: str, related: str) -> None:
@@ -132,8 +156,9 @@ def change(root: Path, name: str, old: str, new: str) -> int:
 
 
 def problems_of(root: Path, today: datetime.date = TODAY, live: bool = False) -> list[Problem]:
-    """Return what the check finds in the folder."""
-    return check_library(load_library(root), today, live=live)
+    """Return what the check finds in the folder, but for Spanish left behind by an English text that a test changed."""
+    problems = check_library(load_library(root), today, live=live)
+    return [problem for problem in problems if "after an English text" not in problem.message]
 
 
 def only_problem_of(root: Path) -> Problem:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.content.document import Document
-from bot.content.facts import Facts, Figure, Subject, read_facts, spoken_range
+from bot.content.facts import Facts, Figure, Subject, read_facts
 from bot.content.problems import Problem
+from bot.content.words import ENGLISH
 
 
 def read(folder: Path, text: str) -> tuple[Facts, list[Problem]]:
@@ -31,7 +32,7 @@ def test_a_figure_for_later_stays_out_of_the_range() -> None:
 
 def test_a_single_number_is_said_once() -> None:
     assert subject(Figure("S1", 30, 30)).range == "30 minutes"
-    assert spoken_range(2.5, 2.5) == "2.5"
+    assert ENGLISH.span(2.5, 2.5) == "2.5"
 
 
 def test_words_alone_make_no_range() -> None:

@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from bot.content.profile import WEEKDAYS, spoken_hours
+from bot.content.words import ENGLISH, WEEKDAYS
 
 DAY = (time(9), time(17))
 SHORT = (time(9), time(15, 30))
@@ -28,7 +28,7 @@ SHORT = (time(9), time(15, 30))
     ],
 )
 def test_days_with_equal_hours_in_a_row_are_said_together(hours: dict[str, tuple[time, time]], said: str) -> None:
-    assert spoken_hours(hours) == said
+    assert ENGLISH.hours(hours) == said
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_days_with_equal_hours_in_a_row_are_said_together(hours: dict[str, tuple
     ],
 )
 def test_noon_and_midnight_are_said_right(opens: time, closes: time, said: str) -> None:
-    assert spoken_hours({"monday": (opens, closes)}) == f"Monday {said}"
+    assert ENGLISH.hours({"monday": (opens, closes)}) == f"Monday {said}"

@@ -1,0 +1,116 @@
+"""What somebody would like: preferred times, and how to reach them. Stored encrypted, as JSON."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+CALL = "call"
+TEXT = "text"
+EMAIL = "email"
+WAYS = (CALL, TEXT, EMAIL)
+
+
+@dataclass(frozen=True)
+class PreferredTime:
+    """Days and hours that suit, in the clinic's time zone. What is None or empty leaves that open.
+
+    `weekdays`: 0 (Monday) to 6; they narrow the days from `first_day` to `last_day`.
+    """
+
+    first_day: datetime.date | None = None
+    last_day: datetime.date | None = None
+    weekdays: tuple[int, ...] = ()
+    after: datetime.time | None = None
+    before: datetime.time | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON types."""
+        return {
+            "first_day": self.first_day.isoformat() if self.first_day else None,
+            "last_day": self.last_day.isoformat() if self.last_day else None,
+            "weekdays": list(self.weekdays),
+            "after": self.after.isoformat("minutes") if self.after else None,
+            "before": self.before.isoformat("minutes") if self.before else None,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> PreferredTime:
+        """Return what `to_json` wrote."""
+        day, time = datetime.date.fromisoformat, datetime.time.fromisoformat
+        return cls(
+            first_day=day(data["first_day"]) if data["first_day"] else None,
+            last_day=day(data["last_day"]) if data["last_day"] else None,
+            weekdays=tuple(data["weekdays"]),
+            after=time(data["after"]) if data["after"] else None,
+            before=time(data["before"]) if data["before"] else None,
+        )
+
+    def fits(self, local: datetime.datetime) -> bool:
+        """Tell whether a time of the clinic's clock suits."""
+        day, time = local.date(), local.time()
+        return (
+            (self.first_day is None or self.first_day <= day)
+            and (self.last_day is None or day <= self.last_day)
+            and (not self.weekdays or day.weekday() in self.weekdays)
+            and (self.after is None or self.after <= time)
+            and (self.before is None or time < self.before)
+        )
+
+    def spoken(self) -> str:
+        """Return it in words for the staff: "Tuesday 24 November 2026, 12:00 PM to 5:00 PM"."""
+        parts = [" or ".join(WEEKDAYS[day] for day in self.weekdays), self._spoken_days(), self._spoken_hours()]
+        return ", ".join(part for part in parts if part) or "any time"
+
+    def _spoken_days(self) -> str:
+        if self.first_day is not None and self.first_day == self.last_day:
+            return spoken_day(self.first_day)
+        first = f"from {spoken_day(self.first_day)}" if self.first_day else ""
+        last = f"until {spoken_day(self.last_day)}" if self.last_day else ""
+        return " ".join(part for part in (first, last) if part)
+
+    def _spoken_hours(self) -> str:
+        if self.after and self.before:
+            return f"{spoken_time(self.after)} to {spoken_time(self.before)}"
+        if self.after:
+            return f"after {spoken_time(self.after)}"
+        return f"before {spoken_time(self.before)}" if self.before else ""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How somebody wants to be reached. `way`: call, text, email, or "" where they did not say; None: not said."""
+
+    way: str = ""
+    voicemail: bool | None = None
+    text: bool | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON types."""
+        return {"way": self.way, "voicemail": self.voicemail, "text": self.text}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Reach:
+        """Return what `to_json` wrote."""
+        return cls(data["way"], data["voicemail"], data["text"])
+
+    def spoken(self) -> str:
+        """Return it in words for the staff: "call, no voicemail, text is fine"."""
+        parts = [self.way]
+        if self.voicemail is not None:
+            parts.append("voicemail is fine" if self.voicemail else "NO voicemail")
+        if self.text is not None:
+            parts.append("text is fine" if self.text else "NO text messages")
+        return ", ".join(part for part in parts if part) or "not said"
+
+
+def spoken_day(day: datetime.date) -> str:
+    """Return a day as people say it: "Tuesday 24 November 2026"."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {day:%B} {day.year}"
+
+
+def spoken_time(time: datetime.time) -> str:
+    """Return a time as people say it: "4:30 PM"."""
+    return f"{time.hour % 12 or 12}:{time.minute:02d} {'AM' if time.hour < 12 else 'PM'}"

@@ -1,0 +1,83 @@
+"""A clinic that books in one way or the other, and bookings in it."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.bootstrap import Assistant
+from bot.content.library import Library
+from bot.content.profile import Profile
+from bot.safety import Triage
+from bot.services.bookings import Booking, Kind, NewBooking, request_booking
+from bot.services.contact import Contact
+from bot.services.conversations import start_conversation
+from bot.services.slots import Slot, free_slots
+from bot.store.database import Database
+from bot.store.tables import OutboxRow
+from bot.vault import Vault
+
+PHONE = Contact("(312) 555-0101", "+13125550101")
+EMAIL = Contact("maria@example.org", "maria@example.org")
+OPEN_ALL_WEEK = {
+    day: ((datetime.time(9), datetime.time(17)),)
+    for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+}
+_turns = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """The parts of an assistant with a profile of its own."""
+
+    library: Library
+    triage: Triage
+    database: Database
+    vault: Vault
+
+    @property
+    def profile(self) -> Profile:
+        """The profile."""
+        assert self.library.profile is not None
+        return self.library.profile
+
+
+def clinic(parts: Assistant, **booking: Any) -> Clinic:
+    """Return the clinic with slots every day from 9 to 17, unless the rules say otherwise."""
+    rules = {"way": "slots", "hours": {"Lakeside": OPEN_ALL_WEEK}, **booking}
+    profile = replace(parts.profile, booking=replace(parts.profile.booking, **rules))
+    return Clinic(replace(parts.library, profile=profile), parts.triage, parts.database, parts.vault)
+
+
+def wish(parts: Any, **changes: Any) -> NewBooking:
+    """Return a wish of a new conversation and turn."""
+    new = NewBooking(
+        conversation_id=changes.get("conversation_id") or start_conversation(parts.database),
+        turn_id=f"turn-{next(_turns)}",
+        kind=Kind.CONSULTATION,
+        name="Maria",
+        contacts=(PHONE, EMAIL),
+        consent_version="2026-11",
+        location="Lakeside",
+    )
+    return replace(new, **changes)
+
+
+def booked(parts: Any, **changes: Any) -> Booking:
+    """Request a booking."""
+    return request_booking(parts, wish(parts, **changes))
+
+
+def some_slot(parts: Any, index: int = 4) -> Slot:
+    """Return a free time; not the first one, which the clock may take away while a test runs."""
+    return free_slots(parts, "Lakeside", limit=index + 1)[index]
+
+
+def outbox(parts: Any, kind: str) -> list[OutboxRow]:
+    """Return what was written to the outbox, the oldest first."""
+    with parts.database.read() as session:
+        return list(session.scalars(select(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id)))
