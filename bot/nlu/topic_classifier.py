@@ -37,7 +37,7 @@ class TopicClassifier(KernelRidgeComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the defaults, chosen for any data (docs/decisions/0005-classifier-comparison.md); `config.yml` has others.
+        """Return the defaults, chosen for any data; `config.yml` has the clinic's (0005-classifier-comparison.md).
 
         `rejected`: the intent of what is out of scope.
         """
