@@ -6,11 +6,9 @@ Each returns the best label in scope of each asked text, and by the way of decli
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import scipy.sparse
-import yaml
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -18,6 +16,7 @@ from sklearn.neighbors import LocalOutlierFactor
 
 from benchmarks.understanding.labelled_data import OUT_OF_SCOPE, LabelledData
 from bot.nlu.kernel_ridge import WORD_PATTERN, KernelRidgeClassifier, KernelWeights, plain
+from bot.nlu.topic_classifier import TopicClassifier
 
 Answers = tuple[list[str], dict[str, list[float]]]
 NEIGHBOURS = 5
@@ -27,11 +26,10 @@ KERNEL_RIDGE = "kernel ridge (ours)"
 
 
 def kernel_ridge_scores(data: LabelledData) -> Answers:
-    """Our classifier with the numbers of config.yml, and every way to decline that was tried on it."""
-    pipeline = yaml.safe_load(Path("config.yml").read_text(encoding="utf-8"))["pipeline"]
-    numbers = next(part for part in pipeline if part["name"].endswith("TopicClassifier"))
+    """Our classifier with its defaults, and every way to decline that was tried on it."""
+    defaults = TopicClassifier.get_default_config()
     names = KernelWeights.__dataclass_fields__
-    weights = KernelWeights(**{name: value for name, value in numbers.items() if name in names})
+    weights = KernelWeights(**{name: value for name, value in defaults.items() if name in names})
     classifier = KernelRidgeClassifier(weights).fit(
         data.texts + data.names, np.concatenate([data.vectors, data.name_vectors]), data.labels + data.named
     )

@@ -2,8 +2,8 @@
 
 Runs in the engine's environment, where Rasa (for DIET) and the encoder are. The folder holds `text,label` files:
 `clinc150_train.csv`, `clinc150_valid.csv`, `clinc150_test.csv`, `banking77_train_10.csv`, `banking77_test.csv`; they
-are not ours to keep. Nothing is chosen here: our kernel's numbers come from config.yml. Writes the table between the
-marks in docs/decisions/0005-classifier-comparison.md.
+are not ours to keep. Nothing is chosen here: our kernel's numbers are the component's defaults. Writes the table
+between the marks in docs/decisions/0005-classifier-comparison.md.
 """
 
 from __future__ import annotations

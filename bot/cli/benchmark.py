@@ -31,10 +31,15 @@ PIPELINE = (
     "bot.nlu.featurizer.SentenceEncoderFeaturizer",
     "bot.nlu.topic_classifier.TopicClassifier",
 )
-"""What is measured of config.yml's pipeline: its other components know this clinic's words and dangers only."""
+"""What is measured of config.yml's pipeline, with the components' defaults, which are the same for all data.
+
+Its other components know this clinic's words and dangers only, and its numbers were chosen for this clinic's data."""
 REJECTED_INTENT = "out_of_scope"
 """The intent of the clinic's own training data for what is out of scope: rows of that kind get it here too."""
+OWN_INTENTS = (DANGER, SAFE_NOW, "several")
+"""Intents that the topic classifier does not learn: no label may be called so."""
 FOLDS = 5
+IN_SCOPE_COUNTS = 3
 FAILED_LOG = Path("var/benchmark-failed.log")
 VALIDATION, OWN_ROWS, LEFT_OUT = "validation part", "out-of-scope rows of TRAIN, in folds", "labels left out, in folds"
 NOTHING = "nothing: no --oos"
@@ -82,14 +87,17 @@ def run_benchmark(settings: Settings, train: Path, test: Path, valid: Path | Non
 
 
 def chosen_threshold(held_back: Sequence[Prediction]) -> float:
-    """Return the threshold with the greatest in-scope accuracy, counted twice, plus out-of-scope recall.
+    """Return the threshold with the greatest in-scope accuracy, counted three times, plus out-of-scope recall.
 
-    Shares, not numbers: how much comes that is out of scope nobody knows before. Twice, because whoever asks what the
-    assistant could have answered is let down by a rejection, while the others would have got no answer anyway.
+    Shares, not numbers: how much comes that is out of scope nobody knows before. Three times, because whoever asks what
+    the assistant could have answered is let down by a rejection, while the others get no answer either way. Counted
+    once or twice, 93.1 % of CLINC150's validation part were right in scope, 98 % out of it rejected; so 95.8 and 92.
     """
-    return max(
-        _points(held_back), key=lambda point: 2 * (point.in_scope_accuracy or 0) + (point.oos_recall or 0)
-    ).threshold
+    return max(_points(held_back), key=_worth).threshold
+
+
+def _worth(point: Point) -> float:
+    return IN_SCOPE_COUNTS * (point.in_scope_accuracy or 0.0) + (point.oos_recall or 0.0)
 
 
 def _points(predictions: Sequence[Prediction]) -> list[Point]:
@@ -145,7 +153,7 @@ def _run(settings: Settings, jobs: list[Job], oos: str) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="bot-benchmark-") as name:
         folder = Path(name)
         configuration = yaml.safe_load((settings.root / "config.yml").read_text(encoding="utf-8"))
-        configuration["pipeline"] = [part for part in configuration["pipeline"] if part["name"] in PIPELINE]
+        configuration["pipeline"] = [{"name": name} for name in PIPELINE]
         del configuration["policies"]
         (folder / "config.yml").write_text(yaml.safe_dump(configuration), encoding="utf-8")
         _write_jobs(folder, jobs, oos)
@@ -188,7 +196,7 @@ def _write_jobs(folder: Path, jobs: list[Job], oos: str) -> None:
 def _names(job: Job, oos: str) -> dict[str, str]:
     """Return each learnt label's name as an intent: its own words, as the classifier learns from them too."""
     names = {oos: REJECTED_INTENT}
-    taken = {REJECTED_INTENT, DANGER, SAFE_NOW}
+    taken = {REJECTED_INTENT, *OWN_INTENTS}
     for label in sorted(_topics(job.learnt, oos)):
         plain = re.sub(r"\W+", "_", label).strip("_") or "label"
         names[label] = next(name for name in _numbered(plain) if name not in taken)

@@ -37,7 +37,10 @@ class TopicClassifier(KernelRidgeComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the defaults; `config.yml` says what was measured for each. `rejected`: the intent out of scope."""
+        """Return the defaults, chosen for any data; `config.yml` has the clinic's (0005-classifier-comparison.md).
+
+        `rejected`: the intent of what is out of scope.
+        """
         return {
             "gamma": 2.0,
             "word_weight": 0.1,

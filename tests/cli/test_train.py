@@ -54,7 +54,7 @@ def test_what_visitors_read_needs_no_training(file: str, old: str, new: str, cop
         ("data/rules/answers.yml", "action: action_answer_safety", "action: action_answer"),
         ("data/entities.yml", "words: [", "words: [melancholia, "),
         ("domain.yml", "- faq\n", "- faq\n- another\n"),
-        ("config.yml", "ridge: 0.1", "ridge: 0.15"),
+        ("config.yml", "ridge: 0.2", "ridge: 0.25"),
     ],
 )
 def test_what_the_model_is_made_from_needs_training(file: str, old: str, new: str, copied_root: Path) -> None:
