@@ -12,13 +12,13 @@ from typing import List
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 MOST_SENTENCES = 12
 """Later sentences are left to the classifier of the whole message."""
 MOST_CLAUSES = 5
 """Of one sentence: each way to cut it costs the classifier a look at each piece."""
-_JOINING = "and also plus & + btw or but then so , - – — / y e también tambien además ademas pero o"
+_JOINING = "and also plus & + btw but then so , - – — / y e también tambien además ademas pero"
 _ASKING = """
     how what whats what's when where which who whom whose why can could do does did is are am was will would should may
     might must have has any shall how's hows tell explain need want wondering curious
@@ -58,13 +58,19 @@ def clauses(sentence: Piece) -> List[List[Piece]]:
     tokens = _language()(sentence.text)
     starts = [0]
     for token in tokens[1:-1]:
-        if token.lower_ in _JOINTS and _piece(tokens[starts[-1] : token.i]).text and len(starts) < MOST_CLAUSES:
+        if _joins(token) and _piece(tokens[starts[-1] : token.i]).text and len(starts) < MOST_CLAUSES:
             starts.append(token.i + 1)
     ends = [*(start for start in starts[1:]), len(tokens)]
     return [
         [_moved(_piece(tokens[start:end]), sentence.start) for end in ends[number:]]
         for number, start in enumerate(starts)
     ]
+
+
+def _joins(token: Token) -> bool:
+    """Tell whether a clause may begin after the token; a hyphen within a word joins no clauses."""
+    is_free = bool(token.whitespace_) and bool(token.nbor(-1).whitespace_)
+    return token.lower_ in _JOINTS and (is_free or token.text not in "-\u2013\u2014/")
 
 
 def _piece(span: Span) -> Piece:

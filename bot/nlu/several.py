@@ -17,6 +17,7 @@ _QUESTION_INTENTS = """
 """
 QUESTION_INTENTS = frozenset(_QUESTION_INTENTS.split())
 FEWEST_WORDS = 4
+_UNRELATED = "out_of_scope"
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,15 @@ class Gates:
     """From which probability a part counts.
 
     A `sentence` that asks, a `statement`; of a sentence in pieces a `clause` that begins as a question, a `fragment`.
-    A clause needs little: where two that begin as questions have two topics, three in four are right at 0.1 already.
+    A clause needs little: where two that begin as questions have two topics, most are right at 0.2 already. `cost`: by
+    how much each more part has to make the pieces surer than the sentence.
     """
 
     sentence: float
     statement: float
     clause: float
     fragment: float
+    cost: float
 
 
 def several_questions(
@@ -104,16 +107,21 @@ def _best_cut(
             span = table[first][last - first]
             part = _part(span, meanings[span])
             total, before = best[first]
-            if _may_stand(span, meanings[span], gates) and part.label not in [known.label for known in before]:
-                ways.append((total + part.confidence, [*before, part]))
+            if _may_stand(span, meanings[span], gates, is_first=first == 0) and part.label not in [
+                known.label for known in before
+            ]:
+                ways.append((total + part.confidence - gates.cost, [*before, part]))
         best.append(max(ways, key=lambda way: way[0], default=(-1.0, [])))
     total, parts = best[-1]
-    return parts if len(parts) > 1 and total > whole.confidence else []
+    return parts if len(parts) > 1 and total > whole.confidence - gates.cost else []
 
 
-def _may_stand(piece: Piece, meaning: Understood, gates: Gates) -> bool:
-    """Tell whether a piece of a sentence may be a question of its own."""
-    return meaning.is_question and meaning.confidence >= (gates.clause if piece.begins else gates.fragment)
+def _may_stand(piece: Piece, meaning: Understood, gates: Gates, is_first: bool) -> bool:
+    """Tell whether a piece of a sentence may be a question of its own: what only leads to one is none."""
+    if not meaning.is_question or meaning.label == _UNRELATED:
+        return False
+    least = gates.clause if piece.begins else gates.statement if is_first else gates.fragment
+    return meaning.confidence >= least and (piece.begins or len(piece.text.split()) > 1)
 
 
 def _part(piece: Piece, meaning: Understood) -> Part:

@@ -54,10 +54,11 @@ class TopicClassifier(KernelRidgeComponent):
             "alone": 0.6,
             "power_alone": 0.7,
             "power_joined": 1.3,
-            "sentence": 0.2,
-            "statement": 0.8,
-            "clause": 0.1,
-            "fragment": 0.5,
+            "sentence": 0.5,
+            "statement": 0.95,
+            "clause": 0.2,
+            "fragment": 0.8,
+            "cost": 0.6,
         }
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -101,7 +102,7 @@ class TopicClassifier(KernelRidgeComponent):
 
     def _split(self, message: Message, probabilities: np.ndarray) -> None:
         whole = self._understood(probabilities)
-        gates = Gates(*(self._config[key] for key in ("sentence", "statement", "clause", "fragment")))
+        gates = Gates(*(self._config[key] for key in ("sentence", "statement", "clause", "fragment", "cost")))
         parts = several_questions(message.get(TEXT), whole, self._understand, gates)
         if parts:
             message.set(INTENT, {"name": SEVERAL, "confidence": min(part.confidence for part in parts)}, True)
