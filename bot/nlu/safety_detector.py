@@ -41,8 +41,9 @@ class SafetyDetector(KernelRidgeComponent):
     def get_default_config() -> Dict[str, Any]:
         """Return the defaults; docs/decisions/0004-safety.md says what was measured for each.
 
-        `threshold`: from which probability of danger on a message counts; `threshold_on_topic`: where it is a single
-        word, or the topic classifier, which stands before it, is sure of its topic (`on_topic`).
+        `threshold`: from which probability of danger on a message counts; `threshold_on_topic`: where the topic
+        classifier, which stands before it, is sure of its topic (`on_topic`). A single word is left to the patterns:
+        too many names are words, such as Hope.
         """
         return {
             "phrasings": "data/safety/phrasings.yml",
@@ -102,8 +103,8 @@ class SafetyDetector(KernelRidgeComponent):
         by_label = dict(zip(self._classifier.labels, self._probabilities(message), strict=False))
         danger = 1.0 - float(by_label.pop(BENIGN))
         topics = message.get(TOPICS) or [{"confidence": 0.0}]
-        is_on_topic = topics[0]["confidence"] >= self._config["on_topic"] or len(text.split()) == 1
-        if danger < self._config["threshold_on_topic" if is_on_topic else "threshold"]:
+        is_on_topic = topics[0]["confidence"] >= self._config["on_topic"]
+        if len(text.split()) == 1 or danger < self._config["threshold_on_topic" if is_on_topic else "threshold"]:
             return None
         tier = int(max(by_label, key=lambda label: by_label[label]))
         why = f"reads like messages of tier {tier} ({danger:.2f})"
