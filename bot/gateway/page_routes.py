@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from bot.gateway.state import GatewayState
 from bot.gateway.widget_routes import digits, is_reviewed
+from bot.services.safety_reply import triage_works
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 router = APIRouter()
@@ -36,7 +37,7 @@ async def page(request: Request) -> HTMLResponse:
 
 @router.get("/health", response_model=dict[str, str | bool], responses={503: {"description": "A part does not work."}})
 async def health(request: Request) -> JSONResponse:
-    """Say whether the store and the engine work; 503 while one of them does not."""
+    """Say whether the safety triage, the store and the engine work; 503 while one of them does not."""
     state = GatewayState.of(request)
 
     def store_works() -> bool:
@@ -46,6 +47,10 @@ async def health(request: Request) -> JSONResponse:
         except Exception:  # whatever is wrong with it, it does not work
             return False
 
-    parts = {"store": await asyncio.to_thread(store_works), "engine": await state.engine.is_ready()}
+    parts = {
+        "triage": triage_works(state.parts),
+        "store": await asyncio.to_thread(store_works),
+        "engine": await state.engine.is_ready(),
+    }
     works = all(parts.values())
     return JSONResponse({"status": "ok" if works else "degraded", **parts}, 200 if works else 503)

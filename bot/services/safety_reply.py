@@ -22,6 +22,8 @@ from bot.services.wording import ASK_CONSULTATION, ASK_PERSON, fixed_reply
 from bot.store.tables import AlarmRow, ConversationRow
 
 SAFE_NOW = "/safe_now"
+SELF_TESTS = ("i am going to kill myself", "voy a matarme", "crushing chest pain now")
+"""What has to be answered with a fixed text whenever somebody asks whether the triage works."""
 _BUTTONS = {
     "en": (Button("Not right now", SAFE_NOW), Button("Ask a person", ASK_PERSON)),
     "es": (Button("Ahora no", SAFE_NOW), Button("Hablar con una persona", ASK_PERSON)),
@@ -42,6 +44,12 @@ def safety_reply(parts: Parts, text: str, earlier: Sequence[str] = (), raised_ti
     except Exception as error:  # rule 6: if the triage itself fails, the visitor sees the emergency numbers
         _logger.critical("the safety triage failed: %s", type(error).__name__)
         return Reply(text=last_resort(), act=Act.EMERGENCY, safety_tier=4)
+
+
+def triage_works(parts: Parts) -> bool:
+    """Tell whether known danger gets its fixed text: for the operator, who has to learn of it before a visitor does."""
+    replies = [safety_reply(parts, text) for text in SELF_TESTS]
+    return all(reply is not None and reply.content_version for reply in replies)
 
 
 def danger_reply(triage: Triage, profile: Profile | None, finding: Finding) -> Reply:

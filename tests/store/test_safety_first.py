@@ -9,10 +9,11 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.bootstrap import Assistant
+from bot.services.alarms import open_alarms
 from bot.services.conversations import start_conversation
 from bot.services.errors import MessageTooLongError
 from bot.services.reply import Act
-from bot.services.safety_reply import safety_reply
+from bot.services.safety_reply import safety_reply, triage_works
 from bot.store.tables import ConversationRow
 from bot.vault import Vault
 
@@ -134,6 +135,20 @@ def test_a_triage_that_fails_shows_the_emergency_numbers(
     assert "988" in reply.text
     assert reply.act == Act.EMERGENCY
     assert "kill" not in caplog.text
+    assert "the safety triage failed" in caplog.text
+
+
+def test_whether_the_triage_works_can_be_asked(parts: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The operator's uptime check asks it, so that a broken triage wakes somebody up."""
+    assert triage_works(parts)
+    monkeypatch.setattr(parts.triage, "_texts", {})
+    assert not triage_works(parts)
+
+
+def test_a_failed_triage_alarms_the_staff(parts: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts.triage, "_texts", {})
+    say(parts, start_conversation(parts.database), DANGER)
+    assert len(open_alarms(parts.database)) == 1
 
 
 def test_a_triage_without_its_files_shows_the_emergency_numbers(parts: Assistant) -> None:
