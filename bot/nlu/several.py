@@ -18,6 +18,8 @@ _QUESTION_INTENTS = """
 QUESTION_INTENTS = frozenset(_QUESTION_INTENTS.split())
 FEWEST_WORDS = 4
 _UNRELATED = "out_of_scope"
+_ONE_THING = ("advice", "urgent_today")
+"""What is about somebody's own case is never taken apart into general questions."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def several_questions(
     `whole`: what the message is about as one text; `understand`: says it of many texts.
     """
     if len(text.split()) < FEWEST_WORDS or not (whole.is_question or whole.confidence < gates.sentence):
+        return []
+    if whole.label in _ONE_THING:
         return []
     parts: List[Part] = []
     pieces = sentences(text)

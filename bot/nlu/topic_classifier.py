@@ -54,11 +54,11 @@ class TopicClassifier(KernelRidgeComponent):
             "alone": 0.6,
             "power_alone": 0.7,
             "power_joined": 1.3,
-            "sentence": 0.5,
-            "statement": 0.95,
+            "sentence": 0.7,
+            "statement": 1.1,
             "clause": 0.2,
-            "fragment": 0.8,
-            "cost": 0.6,
+            "fragment": 0.95,
+            "cost": 0.3,
         }
 
     def train(self, training_data: TrainingData) -> Resource:
