@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WORKING_DAYS = (0, 1, 2, 3, 4)
 CALL = "call"
 TEXT = "text"
 EMAIL = "email"
@@ -17,7 +18,8 @@ WAYS = (CALL, TEXT, EMAIL)
 class PreferredTime:
     """Days and hours that suit, in the clinic's time zone. What is None or empty leaves that open.
 
-    `weekdays`: 0 (Monday) to 6; they narrow the days from `first_day` to `last_day`.
+    `weekdays`: 0 (Monday) to 6; they narrow the days from `first_day` to `last_day`. One minute from `after` to
+    `before` is a fixed time.
     """
 
     first_day: datetime.date | None = None
@@ -61,8 +63,17 @@ class PreferredTime:
 
     def spoken(self) -> str:
         """Return it in words for the staff: "Tuesday 24 November 2026, 12:00 PM to 5:00 PM"."""
-        parts = [" or ".join(WEEKDAYS[day] for day in self.weekdays), self._spoken_days(), self._spoken_hours()]
+        parts = [self._spoken_weekdays(), self._spoken_days(), self._spoken_hours()]
         return ", ".join(part for part in parts if part) or "any time"
+
+    def _spoken_weekdays(self) -> str:
+        if self.weekdays == WORKING_DAYS:
+            return "any weekday"
+        missing = [name for day, name in enumerate(WEEKDAYS) if day not in self.weekdays]
+        if len(missing) in (1, 2) and self.weekdays:
+            return f"any day but {' and '.join(missing)}"
+        plural = "" if self.first_day or self.last_day else "s"
+        return " or ".join(WEEKDAYS[day] + plural for day in self.weekdays)
 
     def _spoken_days(self) -> str:
         if self.first_day is not None and self.first_day == self.last_day:
@@ -73,6 +84,8 @@ class PreferredTime:
 
     def _spoken_hours(self) -> str:
         if self.after and self.before:
+            if (self.before.hour * 60 + self.before.minute) - (self.after.hour * 60 + self.after.minute) == 1:
+                return f"at {spoken_time(self.after)}"
             return f"{spoken_time(self.after)} to {spoken_time(self.before)}"
         if self.after:
             return f"after {spoken_time(self.after)}"
