@@ -1,6 +1,8 @@
-"""Ask for consent, showing what would be stored, in the request form."""
+"""Show everything and ask for consent, in the request form."""
 
 from __future__ import annotations
+
+import asyncio
 
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
@@ -21,4 +23,5 @@ class ActionAskConsent(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Ask."""
-        return say(dispatcher, ask_for(assistant().library, "consent", tracker.slots))
+        question = await asyncio.to_thread(ask_for, assistant(), "consent", tracker.slots, tracker.sender_id)
+        return say(dispatcher, question)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
@@ -21,4 +23,5 @@ class ActionAskContact(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Ask."""
-        return say(dispatcher, ask_for(assistant().library, "contact", tracker.slots))
+        question = await asyncio.to_thread(ask_for, assistant(), "contact", tracker.slots, tracker.sender_id)
+        return say(dispatcher, question)

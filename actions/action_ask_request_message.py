@@ -1,6 +1,8 @@
-"""Ask for a word for the team, in the request form."""
+"""Ask for a word to the team, in the request form."""
 
 from __future__ import annotations
+
+import asyncio
 
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
@@ -21,4 +23,5 @@ class ActionAskRequestMessage(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Ask."""
-        return say(dispatcher, ask_for(assistant().library, "request_message", tracker.slots))
+        question = await asyncio.to_thread(ask_for, assistant(), "request_message", tracker.slots, tracker.sender_id)
+        return say(dispatcher, question)

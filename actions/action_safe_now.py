@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
@@ -12,6 +14,7 @@ from bot.bootstrap import assistant
 from bot.safety.language import language_of
 from bot.services.answer_topic import PERSON_BUTTON
 from bot.services.reply import Act
+from bot.services.request_form import after_danger
 from bot.services.wording import fixed_reply
 
 
@@ -29,6 +32,8 @@ class ActionSafeNow(Action):
         name = f"{'safe_now_in_request' if is_open else 'safe_now'}{'_es' if language == 'es' else ''}"
         buttons = () if is_open else (PERSON_BUTTON,)
         events = say(dispatcher, fixed_reply(assistant().library, name, Act.HANDOFF, buttons=buttons))
-        if is_open and tracker.get_slot("requested_slot") == "request_message":
-            events.append(SlotSet("request_message", ""))  # what was said instead of a note is no note
+        if is_open:  # nobody is asked for more than is needed to call them
+            form = (dict(tracker.slots), str(tracker.get_slot("requested_slot")), tracker.sender_id)
+            left = await asyncio.to_thread(after_danger, assistant(), *form)
+            events += [SlotSet(slot, value) for slot, value in left.items()]
         return events
