@@ -33,7 +33,7 @@ _RETURNING = re.compile(r"\b(?:returning|been (?:there|here|a patient)|before|ag
 _NEW = re.compile(r"\b(?:new|first|nuev[oa]|primera)\b", re.IGNORECASE)
 _START_OVER = re.compile(
     r"^\W*(?:can (?:i|we) |let'?s |let me |i want to |please )*"
-    r"(?:start (?:over|again|anew)|restart|begin again|from (?:scratch|the (?:start|beginning)))\b",
+    r"(?:start (?:over|again|anew)|begin again|from (?:scratch|the (?:start|beginning)))\b",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
