@@ -227,6 +227,8 @@ def _changed_otherwise(
     if replaced:
         replaced |= {"is_editing": None, "edited_field": None, "failed_slot": None}
         return Read(replaced, _noted(parts, slots, replaced))
+    if requested in ("location", "wanted_time", "is_new") and wants_short(text):
+        return Read(_left_open(slots))  # name and contact are there, and the rest can wait for the call
     changed = None if requested == "request_message" else field_to_change(text, asked=requested == "edited_field")
     if changed is not None and (requested != "edited_field" or changed):
         return _change(parts, slots, changed)

@@ -186,3 +186,12 @@ def test_odd_input_fills_no_field(parts: Assistant, text: str) -> None:
         read = read_message(parts, CONSULTATION, slot, "nlu_fallback", text)
         assert read is not None
         assert slot == "visitor_name" or read.slots[slot] is None, slot
+
+
+@pytest.mark.parametrize("requested", ["wanted_time", "is_new"])
+def test_whoever_just_wants_a_call_is_asked_nothing_more(parts: Assistant, requested: str) -> None:
+    slots = {**CONSULTATION, **FILLED, "reach": Reach("call", voicemail=False).to_json()}
+    read = read_message(parts, slots, requested, "talk_to_person", "this is too long, just call me")
+    assert read is not None
+    filled = {**slots, **read.slots}
+    assert [slot for slot in required_slots(parts.profile, filled) if filled.get(slot) is None] == ["consent"]
