@@ -70,7 +70,7 @@ def test_a_consultation_request_is_taken_down_and_confirmed_with_a_reference(pag
     for said, expected in script:
         say(page, said)
         expect(page.locator('article.message[data-author="bot"]').last).to_contain_text(expected, timeout=ANSWER_MS)
-    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("log").get_by_role("button", name="Send", exact=True).click()
     confirmation = page.locator('article.message[data-author="bot"]').last
     expect(confirmation).to_contain_text(re.compile(r"stored: [0-9A-Z]{4}-[0-9A-Z]{4}"), timeout=ANSWER_MS)
     expect_no_violations(page)
