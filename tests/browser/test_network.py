@@ -139,7 +139,7 @@ def test_a_conversation_that_the_server_has_lost_begins_anew(page: Page, gateway
     say(page, "one")
     expect_texts(page, ["one"])
     identifier = page.evaluate("JSON.parse(localStorage['ketamine-faq-chat.conversation']).id")
-    forget_conversation(gateway.parts.database, identifier)
+    forget_conversation(gateway.parts, identifier)
     expect(page.locator(".notice")).to_contain_text("over or was deleted", timeout=AGAIN_MS)
     say(page, "two")
     expect_texts(page, ["two"])
