@@ -1,6 +1,8 @@
-"""Ask for consent, showing what would be stored, in the request form."""
+"""Show everything and ask for consent, in the request form."""
 
 from __future__ import annotations
+
+import asyncio
 
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
@@ -8,7 +10,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
-from actions.language import library_for
+from actions.language import parts_for
 from bot.services.request_form import ask_for
 
 
@@ -21,4 +23,6 @@ class ActionAskConsent(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Ask."""
-        return say(dispatcher, ask_for(library_for(tracker), "consent", tracker.slots))
+        asked = (parts_for(tracker), "consent", tracker.slots, tracker.sender_id)
+        question = await asyncio.to_thread(ask_for, *asked)
+        return say(dispatcher, question)

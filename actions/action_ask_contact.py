@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
-from actions.language import library_for
+from actions.language import parts_for
 from bot.services.request_form import ask_for
 
 
@@ -21,4 +23,6 @@ class ActionAskContact(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Ask."""
-        return say(dispatcher, ask_for(library_for(tracker), "contact", tracker.slots))
+        asked = (parts_for(tracker), "contact", tracker.slots, tracker.sender_id)
+        question = await asyncio.to_thread(ask_for, *asked)
+        return say(dispatcher, question)

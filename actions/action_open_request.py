@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.conversation import intent_of, last_text_of
-from actions.language import SLOT, reply_language
+from actions.conversation import intent_of, last_text_of, question_asked, say
+from actions.language import SLOT, parts_for, reply_language
 from bot.bootstrap import assistant
-from bot.services.answer_topic import URGENT_TODAY
+from bot.services.answer_topic import URGENT_TODAY, answer_topic
 from bot.services.request_form import opening_slots, opening_slots_today
 
 
 class ActionOpenRequest(Action):
-    """Remember what is asked for, and a contact that the first message already gave."""
+    """Remember what is asked for, and what the first message already said: a name and number alone are enough."""
 
     def name(self) -> str:
         """Return the action's name in the domain."""
         return "action_open_request"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Prepare the slots."""
-        profile = assistant().profile
+        """Prepare the slots. A name without a contact, which nobody asked for, opens nothing."""
+        parts = parts_for(tracker)
         message = tracker.latest_message
         is_paused = (message.get("metadata") or {}).get("safety_paused")  # after danger a person calls back, no more
         intent = "talk_to_person" if is_paused else intent_of(tracker)
@@ -31,5 +31,8 @@ class ActionOpenRequest(Action):
         if tracker.get_slot("offer") == "today" and intent == "affirm":
             slots = opening_slots_today(text, last_text_of(tracker, URGENT_TODAY))
         else:
-            slots = opening_slots(profile, intent, text)
+            slots = opening_slots(parts.profile, intent, text)
+        if intent_of(tracker) == "inform" and not (slots["contact"] or slots["doubted_contact"]):
+            reply = answer_topic(parts.library, question_asked(tracker), assistant().today)
+            return [*say(dispatcher, reply), FollowupAction("action_listen")]
         return [*(SlotSet(slot, value) for slot, value in slots.items()), SlotSet(SLOT, reply_language(tracker))]

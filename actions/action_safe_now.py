@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
-from actions.language import library_for
+from actions.language import parts_for
 from bot.services.answer_topic import PERSON_BUTTON
 from bot.services.reply import Act
+from bot.services.request_form import after_danger
 from bot.services.wording import fixed_reply
 
 
@@ -26,7 +29,10 @@ class ActionSafeNow(Action):
         is_open = bool((tracker.active_loop or {}).get("name"))
         name = "safe_now_in_request" if is_open else "safe_now"
         buttons = () if is_open else (PERSON_BUTTON,)
-        events = say(dispatcher, fixed_reply(library_for(tracker), name, Act.HANDOFF, buttons=buttons))
-        if is_open and tracker.get_slot("requested_slot") == "request_message":
-            events.append(SlotSet("request_message", ""))  # what was said instead of a note is no note
+        parts = parts_for(tracker)
+        events = say(dispatcher, fixed_reply(parts.library, name, Act.HANDOFF, buttons=buttons))
+        if is_open:  # nobody is asked for more than is needed to call them
+            form = (dict(tracker.slots), str(tracker.get_slot("requested_slot")), tracker.sender_id)
+            left = await asyncio.to_thread(after_danger, parts, *form)
+            events += [SlotSet(slot, value) for slot, value in left.items()]
         return events

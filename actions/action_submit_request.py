@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import say, turn_of
-from actions.language import library_for
-from bot.bootstrap import assistant
+from actions.language import parts_for
 from bot.services.request_form import EMPTY_FORM, submit
 
 
@@ -23,7 +22,10 @@ class ActionSubmitRequest(Action):
         return "action_submit_request"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        """Record and confirm, or say that nothing was stored."""
-        said = (tracker.sender_id, turn_of(tracker), tracker.slots, library_for(tracker))
-        reply = await asyncio.to_thread(submit, assistant(), *said)
-        return [*say(dispatcher, reply), *(SlotSet(slot, None) for slot in EMPTY_FORM)]
+        """Record and confirm, or say that nothing was stored; where the time is taken by now, go on with others."""
+        done = await asyncio.to_thread(submit, parts_for(tracker), tracker.sender_id, turn_of(tracker), tracker.slots)
+        events = say(dispatcher, done.reply)
+        if done.reopened:
+            reopened = [SlotSet(slot, value) for slot, value in done.reopened.items()]
+            return [*events, *reopened, FollowupAction("request_form")]
+        return [*events, *(SlotSet(slot, None) for slot in EMPTY_FORM)]

@@ -16,6 +16,8 @@ from bot.services.safety_reply import after_crisis_reply
 from bot.services.wording import ASK_PERSON, fixed_reply
 
 TOPIC_ENTITY = "topic"
+CHOICE_ENTITY = "choice"
+"""What a button of the form says, as if it had been typed."""
 INFORMATIONAL_TIER = 6
 
 
@@ -83,6 +85,13 @@ def turn_of(tracker: Tracker) -> str:
 def intent_of(tracker: Tracker) -> str:
     """Return the intent of the visitor's last message."""
     return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
+def said_text(tracker: Tracker) -> str:
+    """Return what the visitor typed, or the words of the button."""
+    message = tracker.latest_message
+    chosen = [entity["value"] for entity in message.get("entities") or [] if entity.get("entity") == CHOICE_ENTITY]
+    return str(chosen[0] if chosen else message.get("text") or "")
 
 
 def last_text_of(tracker: Tracker, intent: str) -> str:

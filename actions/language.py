@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.interfaces import Tracker
 
-from bot.bootstrap import assistant
+from bot.bootstrap import Speaking, assistant
 from bot.content.library import Library
 from bot.safety.language import ENGLISH, shown_language
 from bot.services.contact import looks_like_name, read_name
@@ -15,6 +15,11 @@ SLOT = "language"
 def library_for(tracker: Tracker) -> Library:
     """Return the content in the language of the reply."""
     return assistant().library.speaking(reply_language(tracker))
+
+
+def parts_for(tracker: Tracker) -> Speaking:
+    """Return what services work with, with the content in the language of the reply."""
+    return assistant().speaking(reply_language(tracker))
 
 
 def reply_language(tracker: Tracker) -> str:

@@ -2,79 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
 
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.conversation import intent_of, say
-from actions.language import library_for
+from actions.conversation import intent_of, said_text, say
+from actions.language import parts_for
 from bot.bootstrap import assistant
-from bot.services.request_form import is_interruption, read_slot, unreadable
-
-Slots = dict[str, Any]
+from bot.services.request_form import read_message, required_slots
 
 
 class ValidateRequestForm(FormValidationAction):
-    """Fill only the slot that was asked for; what is a question is left to the rules, which answer it and come back."""
+    """Let the form read a message as a whole; a question is left to the rules, which answer it and come back."""
 
     def name(self) -> str:
         """Return the action's name in the domain."""
         return "validate_request_form"
 
-    async def extract_visitor_name(self, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
-        """Return what was typed, if the name was asked for."""
-        return _typed(tracker, "visitor_name")
+    async def required_slots(
+        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[str]:
+        """Return what is asked for what is wanted."""
+        return required_slots(assistant().profile, tracker.slots)
 
-    async def extract_contact(self, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
-        """Return what was typed, if the contact was asked for."""
-        return _typed(tracker, "contact")
+    async def get_extraction_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Extract nothing field by field: a sentence may hold several, or correct one that is not asked for."""
+        return []
 
-    async def extract_request_message(self, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
-        """Return what was typed, if the message was asked for."""
-        return _typed(tracker, "request_message")
-
-    async def extract_consent(self, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
-        """Return what was typed, if consent was asked for."""
-        return _typed(tracker, "consent")
-
-    def validate_visitor_name(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict
-    ) -> Slots:
-        """Keep the name, or say what could not be read."""
-        return _read(dispatcher, tracker, "visitor_name", value)
-
-    def validate_contact(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
-        """Keep the phone number or address, or say what could not be read."""
-        return _read(dispatcher, tracker, "contact", value)
-
-    def validate_request_message(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict
-    ) -> Slots:
-        """Keep the message; "skip" keeps an empty one."""
-        return _read(dispatcher, tracker, "request_message", value)
-
-    def validate_consent(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, _: DomainDict) -> Slots:
-        """Keep a clear yes or no."""
-        return _read(dispatcher, tracker, "consent", value)
-
-
-def _typed(tracker: Tracker, slot: str) -> Slots:
-    if tracker.get_slot("requested_slot") != slot or is_interruption(slot, intent_of(tracker), _text(tracker)):
-        return {}
-    return {slot: _text(tracker)}
-
-
-def _read(dispatcher: CollectingDispatcher, tracker: Tracker, slot: str, value: Any) -> Slots:
-    if tracker.get_slot("requested_slot") != slot:
-        return {slot: value}  # set when the form was opened, and read then
-    read = read_slot(assistant().profile, slot, str(value), intent_of(tracker))
-    if read is None:
-        say(dispatcher, unreadable(library_for(tracker), slot, tracker.slots, str(value)))
-    return {slot: read}
-
-
-def _text(tracker: Tracker) -> str:
-    return str(tracker.latest_message.get("text") or "")
+    async def get_validation_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Return what the message sets; nothing where the form has only just been opened, or the message interrupts."""
+        requested = tracker.get_slot("requested_slot")
+        if requested is None:
+            return []
+        asked = (parts_for(tracker), dict(tracker.slots), requested, intent_of(tracker), said_text(tracker))
+        read = await asyncio.to_thread(read_message, *asked)
+        if read is None:
+            return []
+        for reply in read.replies:
+            say(dispatcher, reply)
+        tracker.slots.update(read.slots)
+        return [SlotSet(slot, value) for slot, value in read.slots.items()]

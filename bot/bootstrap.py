@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.content.current import CurrentLibrary
@@ -62,11 +63,31 @@ class Assistant:
         assert profile is not None, "a usable library has a profile"
         return profile
 
+    def speaking(self, language: str) -> Speaking:
+        """Return the parts with the content in that language, as the files say now."""
+        return Speaking(self.library.speaking(language), self.triage, self.database, self.vault)
+
     @property
     def today(self) -> datetime.date:
         """The date in UTC; BOT_TODAY sets another one, to see what an answer past its review date looks like."""
         fixed = os.environ.get("BOT_TODAY")
         return datetime.date.fromisoformat(fixed) if fixed else utc_today()
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """An assistant's parts, with the content in one language: what services work with (`bot.services.parts.Parts`)."""
+
+    library: Library
+    triage: Triage
+    database: Database
+    vault: Vault
+
+    @property
+    def profile(self) -> Profile:
+        """The clinic's profile as it speaks that language."""
+        assert self.library.profile is not None, "a usable library has a profile"
+        return self.library.profile
 
 
 @lru_cache(maxsize=1)

@@ -65,9 +65,12 @@ MAILS = ("mail_", "calendar_")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NOTE_VALUES = {"effect": {"named", "not_named"}}
 _REPLY_VALUES = {
-    "visitor_name",
-    "contact",
-    "request_message",
+    "lines",
+    "value",
+    "noted",
+    "typed",
+    "meant",
+    "time",
     "reference",
     "named",
     "offered",

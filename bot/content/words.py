@@ -10,6 +10,10 @@ from bot.content.document import Document
 from bot.content.problems import Problem
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 UNITS = ("minutes", "hours", "weeks", "sessions")
 
 
@@ -25,6 +29,7 @@ class Words:
     texts: Mapping[str, str]
     units: Mapping[str, str]
     weekdays: Mapping[str, str]
+    months: Mapping[str, str]
     day_parts: Mapping[int, str]
     buttons: Mapping[str, str]
 
@@ -58,6 +63,11 @@ class Words:
             parts.append(self.texts["open"].format(days=name, opens=self.clock(opens), closes=self.clock(closes)))
         return ", ".join(parts)
 
+    def date(self, day: datetime.date) -> str:
+        """Return a day as people say it: "Tuesday 24 November 2026"."""
+        weekday, month = self.weekdays[WEEKDAYS[day.weekday()]], self.months[MONTHS[day.month - 1]]
+        return self.texts["date"].format(weekday=weekday, day=day.day, month=month, year=day.year)
+
     def clock(self, time: datetime.time) -> str:
         """Return the time of day on a clock of twelve hours: "9:00 AM"."""
         part = next(word for start, word in reversed(list(self.day_parts.items())) if start <= time.hour)
@@ -71,6 +81,25 @@ ENGLISH = Words(
         "about": "about",
         "at_least": "at least",
         "nothing": "none",
+        "or": "or",
+        "date": "{weekday} {day} {month} {year}",
+        "each_day": "{weekday}s",
+        "any_weekday": "any weekday",
+        "any_day_but": "any day but {days}",
+        "from_day": "from {day}",
+        "until_day": "until {day}",
+        "at_time": "at {time}",
+        "from_to_time": "{after} to {before}",
+        "after_time": "after {time}",
+        "before_time": "before {time}",
+        "any_time": "any time",
+        "reach_call": "call",
+        "reach_text": "text",
+        "reach_email": "email",
+        "voicemail": "voicemail is fine",
+        "no_voicemail": "NO voicemail",
+        "text_message": "text is fine",
+        "no_text_message": "NO text messages",
         "says": "{source} says {figure}.",
         "days": "{first} to {last}",
         "open": "{days} {opens} to {closes}",
@@ -79,6 +108,7 @@ ENGLISH = Words(
     },
     units={unit: unit for unit in UNITS},
     weekdays={day: day.title() for day in WEEKDAYS},
+    months={month: month.title() for month in MONTHS},
     day_parts={0: "AM", 12: "PM"},
     buttons={},
 )
@@ -92,6 +122,7 @@ def read_words(document: Document) -> Tuple[Words, List[Problem]]:
         "texts": tuple(ENGLISH.texts),
         "units": UNITS,
         "weekdays": WEEKDAYS,
+        "months": MONTHS,
         "day_parts": (0,),
         "buttons": (),
     }.items():
@@ -106,6 +137,7 @@ def read_words(document: Document) -> Tuple[Words, List[Problem]]:
             texts={**ENGLISH.texts, **found["texts"]},
             units={**ENGLISH.units, **found["units"]},
             weekdays={**ENGLISH.weekdays, **found["weekdays"]},
+            months={**ENGLISH.months, **found["months"]},
             day_parts=found["day_parts"] or ENGLISH.day_parts,
             buttons=found["buttons"],
         ),

@@ -6,7 +6,10 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from bot.content.words import ENGLISH, Words
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WORKING_DAYS = (0, 1, 2, 3, 4)
 CALL = "call"
 TEXT = "text"
 EMAIL = "email"
@@ -17,7 +20,8 @@ WAYS = (CALL, TEXT, EMAIL)
 class PreferredTime:
     """Days and hours that suit, in the clinic's time zone. What is None or empty leaves that open.
 
-    `weekdays`: 0 (Monday) to 6; they narrow the days from `first_day` to `last_day`.
+    `weekdays`: 0 (Monday) to 6; they narrow the days from `first_day` to `last_day`. One minute from `after` to
+    `before` is a fixed time.
     """
 
     first_day: datetime.date | None = None
@@ -59,24 +63,38 @@ class PreferredTime:
             and (self.before is None or time < self.before)
         )
 
-    def spoken(self) -> str:
-        """Return it in words for the staff: "Tuesday 24 November 2026, 12:00 PM to 5:00 PM"."""
-        parts = [" or ".join(WEEKDAYS[day] for day in self.weekdays), self._spoken_days(), self._spoken_hours()]
-        return ", ".join(part for part in parts if part) or "any time"
+    def spoken(self, words: Words = ENGLISH) -> str:
+        """Return it in words: "Tuesday 24 November 2026, 12:00 PM to 5:00 PM"."""
+        parts = [self._spoken_weekdays(words), self._spoken_days(words), self._spoken_hours(words)]
+        return ", ".join(part for part in parts if part) or words.texts["any_time"]
 
-    def _spoken_days(self) -> str:
+    def _spoken_weekdays(self, words: Words) -> str:
+        names = tuple(words.weekdays[name.casefold()] for name in WEEKDAYS)
+        if self.weekdays == WORKING_DAYS:
+            return words.texts["any_weekday"]
+        missing = tuple(name for day, name in enumerate(names) if day not in self.weekdays)
+        if len(missing) in (1, 2) and self.weekdays:
+            return words.texts["any_day_but"].format(days=words.listed(missing))
+        each = "{weekday}" if self.first_day or self.last_day else words.texts["each_day"]
+        return f" {words.texts['or']} ".join(each.format(weekday=names[day]) for day in self.weekdays)
+
+    def _spoken_days(self, words: Words) -> str:
         if self.first_day is not None and self.first_day == self.last_day:
-            return spoken_day(self.first_day)
-        first = f"from {spoken_day(self.first_day)}" if self.first_day else ""
-        last = f"until {spoken_day(self.last_day)}" if self.last_day else ""
+            return words.date(self.first_day)
+        first = words.texts["from_day"].format(day=words.date(self.first_day)) if self.first_day else ""
+        last = words.texts["until_day"].format(day=words.date(self.last_day)) if self.last_day else ""
         return " ".join(part for part in (first, last) if part)
 
-    def _spoken_hours(self) -> str:
+    def _spoken_hours(self, words: Words) -> str:
+        after = words.clock(self.after) if self.after else ""
+        before = words.clock(self.before) if self.before else ""
         if self.after and self.before:
-            return f"{spoken_time(self.after)} to {spoken_time(self.before)}"
-        if self.after:
-            return f"after {spoken_time(self.after)}"
-        return f"before {spoken_time(self.before)}" if self.before else ""
+            if (self.before.hour * 60 + self.before.minute) - (self.after.hour * 60 + self.after.minute) == 1:
+                return words.texts["at_time"].format(time=after)
+            return words.texts["from_to_time"].format(after=after, before=before)
+        if after:
+            return words.texts["after_time"].format(time=after)
+        return words.texts["before_time"].format(time=before) if before else ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,18 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 LONGEST_NAME = 80
+WELL_KNOWN_DOMAINS = (
+    "gmail.com",
+    "yahoo.com",
+    "hotmail.com",
+    "outlook.com",
+    "icloud.com",
+    "aol.com",
+    "live.com",
+    "comcast.net",
+    "protonmail.com",
+)
+"""In the order in which a slip is taken for one of them."""
 _EMAIL = re.compile(
     r"[^\s<>(),;:]{1,64}"  # the part before the at sign
     r"@"
@@ -69,6 +81,30 @@ def read_contact(text: str, region: str, clinic_phone: str) -> Contact | None:
     return None
 
 
+def meant_address(address: str) -> str | None:
+    """Return the address that was probably meant where the domain looks like a slip of a well-known one, else None."""
+    local, _, domain = address.rpartition("@")
+    domain = domain.casefold()
+    if not local or domain in WELL_KNOWN_DOMAINS:
+        return None
+    near = [known for known in WELL_KNOWN_DOMAINS if _is_slip(domain, known)]
+    return f"{local}@{near[0]}" if near else None
+
+
+def _is_slip(typed: str, meant: str) -> bool:
+    """Tell whether one letter is too many, missing, wrong, or has changed places with its neighbour."""
+    if typed == meant or abs(len(typed) - len(meant)) > 1:
+        return False
+    start = next((at for at, (one, two) in enumerate(zip(typed, meant, strict=False)) if one != two), len(meant))
+    rest, wanted = typed[start:], meant[start:]
+    return (
+        rest[1:] == wanted[1:]
+        or rest[1:] == wanted
+        or rest == wanted[1:]
+        or (rest[:2] == wanted[:2][::-1] and rest[2:] == wanted[2:])
+    )
+
+
 def read_name(text: str) -> str | None:
     """Return the name in a short text such as "I'm Maria", None where it does not read like a name."""
     name = _NAME_PREFIX.sub("", text.strip() + " ").strip()
@@ -100,6 +136,8 @@ def _with_area_code(
     try:
         clinic = str(phonenumbers.parse(clinic_phone, region).national_number)
         local = str(number.national_number)
-        return phonenumbers.parse(clinic[: len(clinic) - len(local)] + local, region)
+        whole = phonenumbers.parse(clinic[: len(clinic) - len(local)] + local, region)
+        whole.extension = number.extension
+        return whole
     except phonenumbers.NumberParseException:
         return None

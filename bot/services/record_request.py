@@ -1,14 +1,17 @@
-"""Record what the request form collects as a booking: a name, one contact, a note."""
+"""Record what the request form collects as a booking."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.services.bookings import Kind, NewBooking, request_booking
+from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.contact import Contact
 from bot.services.parts import Parts
+from bot.services.slots import Slot
 
-CONSENT_VERSION = "2026-11"
+CONSENT_QUESTION = "ask_consent"
+"""The line of `data/replies.yml` that was agreed to; its version is stored."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +25,18 @@ class NewRequest:
     contact: Contact
     message: str
     form_id: str | None = None
+    reach: Reach = field(default_factory=Reach)
+    location: str = ""
+    preferred: tuple[PreferredTime, ...] = ()
+    is_new: bool | None = None
+    slot: Slot | None = None
 
 
 def record_request(parts: Parts, request: NewRequest) -> str:
-    """Store the request and return its reference; the same turn or form again returns the same reference."""
+    """Store the request and return its reference; the same turn or form again returns the same reference.
+
+    Raises: SlotTakenError, SlotNotOfferedError
+    """
     booking = request_booking(
         parts,
         NewBooking(
@@ -34,9 +45,14 @@ def record_request(parts: Parts, request: NewRequest) -> str:
             kind=Kind(request.kind),
             name=request.name,
             contacts=(request.contact,) if request.contact.shown else (),
-            consent_version=CONSENT_VERSION,
+            consent_version=parts.library.replies[CONSENT_QUESTION].version,
             form_id=request.form_id,
             message=request.message,
+            reach=request.reach,
+            location=request.location,
+            preferred=request.preferred,
+            is_new=request.is_new,
+            slot=request.slot,
         ),
     )
     return booking.reference

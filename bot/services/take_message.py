@@ -165,6 +165,12 @@ def _last_bodies(session: Session, vault: Vault, conversation_id: str, author: s
     return bodies
 
 
+def last_texts(parts: Parts, conversation_id: str) -> list[str]:
+    """Return the visitor's last messages, the oldest first. What the triage answers itself is in no other memory."""
+    with parts.database.read() as session:
+        return _earlier_texts(session, parts.vault, conversation_id)
+
+
 def _earlier_texts(session: Session, vault: Vault, conversation_id: str) -> list[str]:
     bodies = _last_bodies(session, vault, conversation_id, VISITOR, EARLIER_MESSAGES)
     return [str(body["text"]) for body in reversed(bodies)]

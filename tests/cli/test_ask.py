@@ -102,7 +102,7 @@ def test_context_is_said_first_and_its_replies_are_not_printed(tmp_path: Path, s
     )
     assert alone["act"] not in ("booking", "handoff")
     assert after_one["text"] == "Which phone number or e-mail address should they use?"
-    assert after_two["text"].startswith("What should the team know")
+    assert after_two["text"].startswith("Which day and time")
     assert {key: again[key] for key in FIELDS} == {key: alone[key] for key in FIELDS}
 
 

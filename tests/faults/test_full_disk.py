@@ -70,10 +70,11 @@ async def test_an_engine_without_room_fails_the_turn_and_forgets_nothing(bot: Ru
         with no_room(bot, "engine"):
             await _answered(bot, visitor, "robin@example.org")
         await _answered(bot, visitor, "robin@example.net")
-        await _answered(bot, visitor, "none")
+        await _answered(bot, visitor, "skip")
+        await _answered(bot, visitor, "skip")
         outcomes = check_ledger(bot.parts, visitor, await visitor.history())
-    assert [outcome.state for outcome in outcomes] == [DONE, DONE, FAILED, DONE, DONE]
-    assert "Name: Robin. Contact: robin@example.net" in outcomes[-1].replies[0]["text"]
+    assert [outcome.state for outcome in outcomes] == [DONE, DONE, FAILED, DONE, DONE, DONE]
+    assert "Name: Robin.\nContact: robin@example.net" in outcomes[-1].replies[0]["text"]
 
 
 async def _answered(bot: RunningBot, visitor: StubbornVisitor, text: str, identifier: str = "") -> None:

@@ -15,7 +15,7 @@ from .running_bot import RunningBot, wait_until
 from .stubborn_visitor import Acknowledged, StubbornVisitor
 
 REFERENCE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
-FORM = ("I want to book a consultation", "Robin", "robin@example.org", "none")
+FORM = ("I want to book a consultation", "Robin", "robin@example.org", "any time", "first time")
 TURN_SECONDS = 60.0
 
 

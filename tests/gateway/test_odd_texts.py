@@ -74,10 +74,12 @@ def test_a_typed_command_does_not_reset_a_form(answered: Visitor, command: str) 
     answered.ask("Wilhelmina")
     answered.ask(command)
     answered.ask("(312) 555-0101")
-    consent = answered.ask("Mornings are good for me")[-1]
+    answered.ask("no voicemail")
+    answered.ask("Mornings are good for me")
+    consent = answered.ask("this is my first visit")[-1]
     assert "Wilhelmina" in consent["text"]
     assert "(312) 555-0101" in consent["text"]
-    assert [button["payload"] for button in consent["buttons"]] == ["/affirm", "/deny"]
+    assert [button["payload"] for button in consent["buttons"]] == ["/affirm", '/inform{"choice": "Change"}', "/stop"]
 
 
 @pytest.mark.parametrize("command", ["/restart", "\u00a0/restart", "/\u00a0/restart", "//restart"], ids=ascii)

@@ -310,7 +310,7 @@ def test_deleting_a_booking_takes_contacts_history_and_time_along(either: Assist
     ("preferred", "spoken"),
     [
         (TUESDAY_AFTERNOON, "Tuesday 24 November 2026, 12:00 PM to 5:00 PM"),
-        (PreferredTime(weekdays=(0, 4), before=datetime.time(12)), "Monday or Friday, before 12:00 PM"),
+        (PreferredTime(weekdays=(0, 4), before=datetime.time(12)), "Mondays or Fridays, before 12:00 PM"),
         (PreferredTime(first_day=datetime.date(2026, 12, 1)), "from Tuesday 1 December 2026"),
         (PreferredTime(after=datetime.time(16, 30)), "after 4:30 PM"),
         (PreferredTime(), "any time"),

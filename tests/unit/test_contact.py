@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.contact import Contact, read_contact
+from bot.services.contact import Contact, meant_address, read_contact
 
 CLINIC = "(312) 555-0142"
 REPEATABLE = settings(derandomize=True, database=None, deadline=None)
@@ -86,3 +86,37 @@ def test_an_address_wins_over_a_number_beside_it() -> None:
     found = read("(312) 555-0101 or maria@example.org")
     assert found is not None
     assert found.normalised == "maria@example.org"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("555-0199 ext 12", "(312) 555-0199 ext. 12"),
+        ("312 555 0199 x12", "(312) 555-0199 ext. 12"),
+        ("+44 20 7946 0000 ext. 7", "+44 20 7946 0000 x7"),
+    ],
+)
+def test_an_extension_is_kept_for_whoever_calls(text: str, shown: str) -> None:
+    found = read(text)
+    assert found is not None
+    assert found.shown == shown
+    assert read(shown) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("a@gmial.com", "a@gmail.com"),
+        ("a@gmail.con", "a@gmail.com"),
+        ("a@gmail.co", "a@gmail.com"),
+        ("a@gmaill.com", "a@gmail.com"),
+        ("a@YAHO.com", "a@yahoo.com"),
+        ("a@hotnail.com", "a@hotmail.com"),
+        ("a@gmail.com", None),
+        ("a@Yahoo.com", None),
+        ("a@example.org", None),
+        ("(312) 555-0101", None),
+    ],
+)
+def test_a_slip_in_a_well_known_domain_is_noticed(typed: str, meant: str | None) -> None:
+    assert meant_address(typed) == meant

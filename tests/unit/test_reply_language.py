@@ -8,10 +8,9 @@ import pytest
 from rasa_sdk.interfaces import Tracker
 
 from actions.language import reply_language
-from bot.content.library import load_library
+from bot.bootstrap import Assistant
 from bot.services.contact import looks_like_name, read_name
-from bot.services.request_form import opening_slots_today, read_slot
-from bot.settings import REPOSITORY
+from bot.services.request_form import opening_slots_today, read_message
 
 
 def tracker(text: str, metadata: dict[str, Any] | None = None, **slots: Any) -> Tracker:
@@ -80,7 +79,7 @@ def test_a_spanish_yes_opens_a_note_with_the_name_after_it() -> None:
 
 
 @pytest.mark.parametrize("text", ["omitir", "Nada.", "ninguna", "no gracias"])
-def test_a_note_can_be_skipped_in_spanish(text: str) -> None:
-    profile = load_library(REPOSITORY).profile
-    assert profile is not None
-    assert read_slot(profile, "request_message", text, "inform") == ""
+def test_a_note_can_be_skipped_in_spanish(parts: Assistant, text: str) -> None:
+    read = read_message(parts, {"request_kind": "person"}, "request_message", "inform", text)
+    assert read is not None
+    assert read.slots["request_message"] == ""

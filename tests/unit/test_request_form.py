@@ -7,20 +7,21 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.content.library import Library
+from bot.services.bookings_wishes import Reach
 from bot.services.reply import Act
 from bot.services.request_form import (
+    CHANGE,
     EMPTY_FORM,
     LONGEST_MESSAGE,
-    NO,
+    SEND,
     SKIP,
-    YES,
+    STOP,
     ask_for,
     closed,
     is_interruption,
     opening_slots,
-    read_slot,
-    unreadable,
+    read_message,
+    required_slots,
 )
 
 CONSULTATION: dict[str, Any] = {"request_kind": "consultation"}
@@ -48,32 +49,41 @@ def test_every_form_has_an_id_of_its_own(parts: Assistant) -> None:
 
 
 @pytest.mark.parametrize(("kind", "act"), [(CONSULTATION, Act.BOOKING), (PERSON, Act.HANDOFF)])
-@pytest.mark.parametrize("slot", ["visitor_name", "contact", "request_message", "consent"])
-def test_every_question_has_the_act_of_what_is_asked_for(
-    library: Library, slot: str, kind: dict[str, Any], act: Act
-) -> None:
-    reply = ask_for(library, slot, {**kind, **FILLED})
-    assert reply.act == act
-    assert "{" not in reply.text
-    again = unreadable(library, slot, kind, "?")
-    assert again.act == act
-    assert again.text != reply.text
-    assert closed(library, kind).act == act
+def test_every_question_has_the_act_of_what_is_asked_for(parts: Assistant, kind: dict[str, Any], act: Act) -> None:
+    for slot in [*required_slots(parts.profile, kind), "location", "edited_field"]:
+        reply = ask_for(parts, slot, {**kind, **FILLED})
+        assert reply.act == act
+        assert "{" not in reply.text
+    assert closed(parts.library, kind).act == act
 
 
-def test_consent_is_asked_with_everything_that_would_be_stored(library: Library) -> None:
-    reply = ask_for(library, "consent", {**CONSULTATION, **FILLED})
-    assert all(value in reply.text for value in FILLED.values())
-    assert reply.buttons == (YES, NO)
+@pytest.mark.parametrize("slot", ["visitor_name", "contact", "reach", "wanted_time", "is_new", "consent"])
+def test_what_cannot_be_read_is_explained_and_the_second_time_a_person_is_offered(parts: Assistant, slot: str) -> None:
+    first = read_message(parts, CONSULTATION, slot, "nlu_fallback", "12 + @")
+    assert first is not None
+    assert first.slots[slot] is None
+    second = read_message(parts, {**CONSULTATION, **first.slots}, slot, "nlu_fallback", "12 + @")
+    assert second is not None
+    assert len(first.replies) == 1
+    assert slot == "consent" or "(312) 555-0142" in second.replies[-1].text
 
 
-def test_a_visitor_s_braces_are_shown_and_not_filled(library: Library) -> None:
-    reply = ask_for(library, "consent", {**CONSULTATION, **FILLED, "request_message": "{contact} {nonsense}"})
+def test_consent_is_asked_with_everything_that_would_be_stored(parts: Assistant) -> None:
+    reach = Reach("call", voicemail=False).to_json()
+    slots = {**CONSULTATION, **FILLED, "reach": reach, "location": "Lakeside", "is_new": True, "wanted_time": []}
+    reply = ask_for(parts, "consent", slots)
+    for value in (*FILLED.values(), "NO voicemail", "Lakeside", "First visit: yes"):
+        assert value in reply.text
+    assert reply.buttons == (SEND, CHANGE, STOP)
+
+
+def test_a_visitor_s_braces_are_shown_and_not_filled(parts: Assistant) -> None:
+    reply = ask_for(parts, "consent", {**CONSULTATION, **FILLED, "request_message": "{contact} {nonsense}"})
     assert "{contact} {nonsense}" in reply.text
 
 
-def test_the_message_can_be_skipped(library: Library) -> None:
-    assert ask_for(library, "request_message", CONSULTATION).buttons == (SKIP,)
+def test_the_message_can_be_skipped(parts: Assistant) -> None:
+    assert ask_for(parts, "request_message", PERSON).buttons == (SKIP,)
 
 
 @pytest.mark.parametrize(
@@ -119,4 +129,69 @@ def test_a_question_interrupts_the_form_and_an_answer_does_not(
     ],
 )
 def test_answers_are_read(parts: Assistant, slot: str, text: str, intent: str, value: object) -> None:
-    assert read_slot(parts.profile, slot, text, intent) == value
+    read = read_message(parts, PERSON, slot, intent, text)
+    assert read is not None
+    assert read.slots[slot] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "contact", "voicemail"),
+    [
+        ("this form is killing me, just call me. Dana, 555-0142, no voicemail", "Dana", "(312) 555-0142", False),
+        ("just call me, Dana, 555-0142, no voicemail", "Dana", "(312) 555-0142", False),
+        ("hannah goldfarb hgoldfarb@example.org", "hannah goldfarb", "hgoldfarb@example.org", None),
+        ("im tyrell, number is (555) 555-0190", "tyrell", "(555) 555-0190", None),
+        ("my name is Dana and my number is 555-0142", "Dana", "(312) 555-0142", None),
+        ("this is Maria, please call 312 555 0199, don't leave a message", "Maria", "(312) 555-0199", False),
+        ("Priya Nair, +44 20 7946 0958 ext 12", "Priya Nair", "+44 20 7946 0958 x12", None),
+        ("reach me on 555-0176 its my cell", None, "(312) 555-0176", None),
+        ("book me in, I'm at 312 555 0101", None, "(312) 555-0101", None),
+        ("<b>Dana</b>, 555-0142", None, "(312) 555-0142", None),
+    ],
+)
+def test_one_sentence_fills_several_fields(
+    parts: Assistant, text: str, name: str | None, contact: str, voicemail: bool | None
+) -> None:
+    slots = opening_slots(parts.profile, "talk_to_person", text)
+    assert (slots["visitor_name"], slots["contact"]) == (name, contact)
+    reach = slots["reach"] or {}
+    assert reach.get("voicemail") is (None if "@" in contact else voicemail)
+    missing = [slot for slot in required_slots(parts.profile, slots) if slots[slot] is None]
+    assert missing == (["consent"] if name else ["visitor_name", "request_message", "consent"])
+
+
+@pytest.mark.parametrize(
+    ("requested", "text", "slot", "value"),
+    [
+        ("wanted_time", "actually my number is 555-0199", "contact", "(312) 555-0199"),
+        ("consent", "use maria@example.org instead", "contact", "maria@example.org"),
+        ("contact", "sorry, my name is Dana Smith", "visitor_name", "Dana Smith"),
+        ("is_new", "no voicemail please", "reach", Reach("", voicemail=False).to_json()),
+    ],
+)
+def test_a_correction_replaces_its_field_and_fills_no_other(
+    parts: Assistant, requested: str, text: str, slot: str, value: object
+) -> None:
+    read = read_message(parts, {**CONSULTATION, **FILLED}, requested, "inform", text)
+    assert read is not None
+    assert read.slots[slot] == value
+    assert requested not in read.slots
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 500, "<script>alert(1)</script>", "=1+1", "30 February", "a@b", "five five five"]
+)
+def test_odd_input_fills_no_field(parts: Assistant, text: str) -> None:
+    for slot in ("visitor_name", "contact", "reach", "wanted_time", "is_new", "consent"):
+        read = read_message(parts, CONSULTATION, slot, "nlu_fallback", text)
+        assert read is not None
+        assert slot == "visitor_name" or read.slots[slot] is None, slot
+
+
+@pytest.mark.parametrize("requested", ["wanted_time", "is_new"])
+def test_whoever_just_wants_a_call_is_asked_nothing_more(parts: Assistant, requested: str) -> None:
+    slots = {**CONSULTATION, **FILLED, "reach": Reach("call", voicemail=False).to_json()}
+    read = read_message(parts, slots, requested, "talk_to_person", "this is too long, just call me")
+    assert read is not None
+    filled = {**slots, **read.slots}
+    assert [slot for slot in required_slots(parts.profile, filled) if filled.get(slot) is None] == ["consent"]

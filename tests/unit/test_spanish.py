@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from bot.bootstrap import Assistant
 from bot.content.answers import CHITCHAT, PARAMETERISED, Answer
 from bot.content.check_spanish import REQUIRED
 from bot.content.document import Document
@@ -16,11 +20,12 @@ from bot.content.profile import read_profile
 from bot.content.spanish import SPANISH, read_spanish
 from bot.services.answer_from_facts import answer_from_facts
 from bot.services.answer_topic import PERSON_BUTTON, answer_topic
+from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.checklist import CHECKLIST
 from bot.services.clarify import Candidate, clarify
 from bot.services.renderings import Rendering, renderings
 from bot.services.reply import Act, Question, Reply
-from bot.services.request_form import ask_for, closed, unreadable
+from bot.services.request_form import ask_for, closed, read_message, required_slots
 from bot.services.wording import placeholders
 from bot.settings import REPOSITORY
 
@@ -238,18 +243,49 @@ def test_what_the_clinic_treats_is_said_in_spanish(named: tuple[str, ...], said:
     assert not ENGLISH_WORDS.search(without_own_words(FULL, visible(reply)))
 
 
-def test_the_request_form_asks_in_spanish_and_its_buttons_are_spanish() -> None:
-    for kind in ("consultation", "person", "today"):
-        slots = {"request_kind": kind, "visitor_name": "Ana", "contact": "(312) 555-0177"}
-        replies = [ask_for(EMPTY, slot, slots) for slot in ("visitor_name", "contact", "request_message", "consent")]
-        replies += [unreadable(EMPTY, slot, slots, "x") for slot in ("visitor_name", "contact", "consent")]
-        replies.append(closed(EMPTY, slots))
+WISHES = (
+    PreferredTime(datetime.date(2026, 11, 24), datetime.date(2026, 11, 24), after=datetime.time(16)),
+    PreferredTime(datetime.date(2026, 12, 1), datetime.date(2026, 12, 5), (1, 3), before=datetime.time(12)),
+    PreferredTime(weekdays=(0, 1, 2, 3, 4), after=datetime.time(9), before=datetime.time(9, 1)),
+    PreferredTime(weekdays=(0, 1, 2, 5, 6), after=datetime.time(9), before=datetime.time(17)),
+    PreferredTime(weekdays=(2,)),
+    PreferredTime(),
+)
+
+
+def test_the_request_form_asks_in_spanish_and_its_buttons_are_spanish(parts: Assistant) -> None:
+    spanish = parts.speaking(SPANISH)
+    for kind in ("consultation", "person"):
+        slots: dict[str, Any] = {"request_kind": kind, "visitor_name": "Ana", "contact": "(312) 555-0177"}
+        slots |= {"request_message": "", "reach": Reach("call", voicemail=False, text=True).to_json(), "is_new": True}
+        slots["wanted_time"] = [time.to_json() for time in WISHES]
+        asked = [*required_slots(spanish.profile, slots), "location", "edited_field"]
+        replies = [ask_for(spanish, slot, slots) for slot in asked]
+        for slot in ("visitor_name", "contact", "reach", "wanted_time", "is_new", "consent"):
+            read = read_message(spanish, {**slots, "failed_slot": slot}, slot, "nlu_fallback", "12 + @")
+            assert read is not None
+            replies += read.replies
+        replies.append(closed(spanish.library, slots))
         for reply in replies:
             assert reply.language == "es"
-            assert not ENGLISH_WORDS.search(visible(reply)), visible(reply)
-    consent = ask_for(EMPTY, "consent", slots)
-    assert [button.title for button in consent.buttons] == ["Sí", "No"]
+            said = without_own_words(spanish.library, visible(reply))
+            assert not ENGLISH_WORDS.search(said), said
+    consent = ask_for(spanish, "consent", slots)
+    assert [button.title for button in consent.buttons] == ["Enviar", "Cambiar", "Parar"]
     assert "Nota: ninguna." in consent.text
+
+
+def test_a_spanish_button_is_read_as_its_english_one_pressed_or_typed(parts: Assistant) -> None:
+    spanish = parts.speaking(SPANISH)
+    for slot in ("reach", "wanted_time", "is_new", "edited_field"):
+        for button in ask_for(spanish, slot, {"request_kind": "consultation"}).buttons:
+            choice = json.loads(button.payload.removeprefix("/inform"))["choice"]
+            assert spanish.library.words.buttons[choice] == button.title
+            pressed = read_message(spanish, {"request_kind": "consultation"}, slot, "inform", choice)
+            assert pressed is not None
+            assert pressed.slots.get("failed_slot") is None
+            if slot in ("reach", "is_new"):
+                assert read_message(spanish, {"request_kind": "consultation"}, slot, "inform", button.title) == pressed
 
 
 def test_only_spanish_topics_are_offered_to_choose_from() -> None:

@@ -163,7 +163,7 @@ def test_every_action_of_the_domain_is_used_and_exists(
 
 
 def test_every_kind_of_entity_is_in_the_domain(library: Library, domain: dict[str, Any]) -> None:
-    assert set(domain["entities"]) == {*library.entities, "topic"}
+    assert set(domain["entities"]) == {*library.entities, "topic", "choice"}
 
 
 def test_every_topic_stands_in_the_file_of_its_name(library: Library) -> None:
