@@ -53,7 +53,7 @@ def last_question(events: Iterable[Event]) -> Optional[Earlier]:
 def leans_on_earlier(text: str) -> bool:
     """Tell whether the words show that the message goes on with something: short, "and the ...", "is that ..."."""
     words = text.split()
-    if not words or len(words) > LONGEST_WORDS:
+    if not words or len(words) > LONGEST_WORDS or "_" in text:  # a typed command leans on nothing
         return False
     return len(words) <= _BARE_WORDS or bool(_BEGINS.search(text) or _POINTS_BACK.search(text))
 

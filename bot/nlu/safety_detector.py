@@ -90,7 +90,7 @@ class SafetyDetector(KernelRidgeComponent):
         if finding is not None and not (metadata.get("after_crisis") and self._is_denial(text, finding)):
             message.set(INTENT, {"name": DANGER, "confidence": 1.0}, add_to_output=True)
             message.set(SAFETY, dict(vars(finding)), add_to_output=True)
-        elif metadata.get("after_crisis") and self._triage.says_safe(text):
+        elif metadata.get("after_crisis") and self._triage.says_safe(text) and "?" not in text:
             message.set(INTENT, {"name": SAFE_NOW, "confidence": 1.0}, add_to_output=True)
         elif self._triage.mentions_danger(text):
             message.set(SAFETY, {"tier": 6}, add_to_output=True)

@@ -17,6 +17,8 @@ _QUESTION_INTENTS = """
 """
 QUESTION_INTENTS = frozenset(_QUESTION_INTENTS.split())
 FEWEST_WORDS = 4
+_STORY_WORDS = 20
+"""Longer messages mostly tell a story around one question: where the classifier has one topic for it, it stays one."""
 _UNRELATED = "out_of_scope"
 _ONE_THING = ("advice", "urgent_today")
 """What is about somebody's own case is never taken apart into general questions."""
@@ -71,7 +73,7 @@ def several_questions(
     """
     if len(text.split()) < FEWEST_WORDS or not (whole.is_question or whole.confidence < gates.sentence):
         return []
-    if whole.label in _ONE_THING:
+    if whole.label in _ONE_THING or (len(text.split()) > _STORY_WORDS and whole.confidence >= gates.clause):
         return []
     parts: List[Part] = []
     pieces = sentences(text)
