@@ -58,7 +58,7 @@ class TopicClassifier(KernelRidgeComponent):
             "statement": 1.1,
             "clause": 0.2,
             "fragment": 0.95,
-            "cost": 0.6,
+            "cost": 0.3,
         }
 
     def train(self, training_data: TrainingData) -> Resource:

@@ -9,7 +9,7 @@ import pytest
 from bot.nlu.questions import MOST_CLAUSES, MOST_SENTENCES, Piece, clauses, sentences
 from bot.nlu.several import UNCLEAR, Gates, Understood, several_questions
 
-GATES = Gates(sentence=0.7, statement=1.1, clause=0.2, fragment=0.95, cost=0.6)
+GATES = Gates(sentence=0.7, statement=1.1, clause=0.2, fragment=0.95, cost=0.3)
 
 
 def understand(meanings: dict[str, tuple[str, float]]) -> object:
