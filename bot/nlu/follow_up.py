@@ -55,7 +55,9 @@ def leans_on_earlier(text: str) -> bool:
     words = text.split()
     if not words or len(words) > LONGEST_WORDS or "_" in text:  # a typed command leans on nothing
         return False
-    return len(words) <= _BARE_WORDS or bool(_BEGINS.search(text) or _POINTS_BACK.search(text))
+    if _BEGINS.search(text) or _POINTS_BACK.search(text):
+        return True
+    return len(words) <= _BARE_WORDS and (len(words) > 1 or "?" in text)  # a word that asks nothing stands alone
 
 
 def _question(event: UserUttered) -> Optional[Earlier]:
