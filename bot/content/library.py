@@ -151,11 +151,16 @@ def examples_of(document: Document) -> Dict[str, List[str]]:
         if not label:
             remedy = "Write `- intent: kind`, `metadata: {topic: id}` and `examples: |` below it"
             raise ContentError([document.problem(("nlu", index), "has an entry without `intent`", remedy)])
-        lines = str(entry.get("examples") or "").splitlines()
-        examples.setdefault(label, []).extend(
-            line.strip()[2:].strip() for line in lines if line.strip().startswith("- ")
-        )
+        examples.setdefault(label, []).extend(_texts(entry.get("examples")))
     return examples
+
+
+def _texts(examples: Any) -> List[str]:
+    """Return the texts of Rasa's two ways to write examples: lines of text, or a list with metadata."""
+    if isinstance(examples, list):
+        return [str(example.get("text", "")).strip() for example in examples if isinstance(example, dict)]
+    lines = (line.strip() for line in str(examples or "").splitlines())
+    return [line[2:].strip() for line in lines if line.startswith("- ")]
 
 
 def _read_training_file(library: Library, document: Document) -> None:

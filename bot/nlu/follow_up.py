@@ -8,7 +8,7 @@ from typing import Iterable, Optional
 
 from rasa.shared.core.events import Event, UserUttered
 
-from bot.nlu.several import QUESTION_INTENTS, SEVERAL
+from bot.nlu.question_cutter import QUESTION_INTENTS, SEVERAL
 
 MEMORY_MESSAGES = 3
 """How many messages back a question may lie and still be leant on."""

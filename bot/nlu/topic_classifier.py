@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Optional, Sequence
 
+import joblib
 import numpy as np
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, TEXT
@@ -17,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import shared_encoder
 from bot.nlu.follow_up import Earlier, last_question, leans_on_earlier
 from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
-from bot.nlu.several import SEVERAL, Gates, Part, Understood, several_questions
+from bot.nlu.question_cutter import SEVERAL, Limits, Part, QuestionCutter, Reading
 from bot.safety import DANGER, SAFE_NOW
 
 TOPICS = "topics"
@@ -25,6 +28,7 @@ TOPICS = "topics"
 CERTAINTY = "certainty"
 """Key of how sure it is, from 0 to 1, that a message is about its best topic and not about something else."""
 RANKED = 5
+CUTTER_FILE = "cutter.joblib"
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -34,6 +38,8 @@ class TopicClassifier(KernelRidgeComponent):
 
     The training data name a topic in the `metadata` of its intent, so that rules stay a handful while topics are many.
     """
+
+    _cutter: Optional[QuestionCutter] = None
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -54,11 +60,9 @@ class TopicClassifier(KernelRidgeComponent):
             "alone": 0.6,
             "power_alone": 0.7,
             "power_joined": 1.3,
-            "sentence": 0.7,
-            "statement": 1.1,
-            "clause": 0.2,
-            "fragment": 0.95,
-            "cost": 0.3,
+            "cut": 0.65,
+            "in_order": 0.9,
+            "clear": 0.2,
         }
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -74,7 +78,36 @@ class TopicClassifier(KernelRidgeComponent):
             np.concatenate([*vectors, shared_encoder().encode(names)]),
             labels + named,
         )
+        self._learn_to_cut(training_data)
         return self._keep()
+
+    def _learn_to_cut(self, training_data: TrainingData) -> None:
+        messages = [(example.get(TEXT), _topics(example)) for example in training_data.intent_examples]
+        messages = [(text, topics) for text, topics in messages if text and topics]
+        if messages:
+            self._cutter = QuestionCutter(self._classifier.labels).fit(messages, self._read)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """Return the trained component, with what it learned about cutting messages."""
+        component = super().load(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            if (folder / CUTTER_FILE).exists():
+                component._cutter = joblib.load(folder / CUTTER_FILE)
+        return component
+
+    def _keep(self) -> Resource:
+        if self._cutter is not None:
+            with self._storage.write_to(self._resource) as folder:
+                joblib.dump(self._cutter, folder / CUTTER_FILE)
+        return super()._keep()
 
     def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
         """Set intent, ranking and the ranked topics of each message; and its parts where it asks several things."""
@@ -86,7 +119,7 @@ class TopicClassifier(KernelRidgeComponent):
                 )
                 probabilities = self._in_context(message, alone, earlier)
                 self._set(message, probabilities)
-                self._split(message, probabilities)
+                self._cut(message, probabilities)
                 message.set(CERTAINTY, round(certainty, 4), add_to_output=True)
         return messages
 
@@ -100,22 +133,22 @@ class TopicClassifier(KernelRidgeComponent):
         mixed: np.ndarray = alone ** self._config["power_alone"] * together ** self._config["power_joined"]
         return mixed / mixed.sum()
 
-    def _split(self, message: Message, probabilities: np.ndarray) -> None:
-        whole = self._understood(probabilities)
-        gates = Gates(*(self._config[key] for key in ("sentence", "statement", "clause", "fragment", "cost")))
-        parts = several_questions(message.get(TEXT), whole, self._understand, gates)
+    def _cut(self, message: Message, probabilities: np.ndarray) -> None:
+        if self._cutter is None:
+            return
+        limits = Limits(*(self._config[key] for key in ("cut", "in_order", "clear", "threshold")))
+        whole = Reading(probabilities, _last_layer(sentence_vector(message)[0]))
+        parts = self._cutter.questions(message.get(TEXT), whole, self._read, limits)
         if parts:
             message.set(INTENT, {"name": SEVERAL, "confidence": min(part.confidence for part in parts)}, True)
             message.set(SEVERAL, [_part(part) for part in parts], add_to_output=True)
 
-    def _understand(self, texts: Sequence[str]) -> List[Understood]:
+    def _read(self, texts: Sequence[str]) -> List[Reading]:
         if not texts:
             return []
-        rows = self._classifier.probabilities(texts, shared_encoder().encode(texts))
-        return [self._understood(row) for row in rows]
-
-    def _understood(self, row: np.ndarray) -> Understood:
-        return Understood(self._classifier.labels[int(row.argmax())], float(row.max()))
+        vectors = shared_encoder().encode(texts)
+        rows = self._classifier.probabilities(texts, vectors)
+        return [Reading(row, _last_layer(vector)) for row, vector in zip(rows, vectors, strict=False)]
 
     def _set(self, message: Message, probabilities: np.ndarray) -> None:
         order = np.argsort(-probabilities)[:RANKED]
@@ -130,6 +163,17 @@ class TopicClassifier(KernelRidgeComponent):
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         message.set(TOPICS, [_ranked_topic(name, value) for name, value in ranked], add_to_output=True)
+
+
+def _last_layer(vector: np.ndarray) -> np.ndarray:
+    """Return the half of a sentence vector that is the encoder's last layer, as a unit vector."""
+    half = vector[: len(vector) // 2]
+    return half / np.linalg.norm(half)
+
+
+def _topics(example: Message) -> List[str]:
+    """Return the topics' ids of a message that teaches where to cut."""
+    return list(((example.get("metadata") or {}).get("example") or {}).get("topics") or [])
 
 
 def _label(example: Message) -> str:
