@@ -63,11 +63,15 @@ class Part:
 class Limits:
     """From which chance on a message is cut, and from which one its questions keep their order.
 
-    Below `in_order` it may be one question after all, so the topic of the message as a whole is answered first, where
-    it was understood (from `threshold` on). `clear`: from which probability on a part's topic counts as known.
+    `cut_between`: between two clauses that begin as questions do; `cut`: elsewhere after a stop or a word that joins;
+    `cut_at_question`: where only a word that asks stands. Below `in_order` it may be one question after all, so the
+    topic of the message as a whole is answered first, where it was understood (from `threshold` on). `clear`: from
+    which probability on a part's topic counts as known.
     """
 
+    cut_between: float
     cut: float
+    cut_at_question: float
     in_order: float
     clear: float
     threshold: float
@@ -111,9 +115,9 @@ class QuestionCutter:
         surest = 1.0 if listed else 0.0
         while waiting:
             piece, reading = waiting.pop(0)
-            chance, cut = self._best_cut(piece, reading, read)
-            if cut is not None and chance > limits.cut and len(parts) + len(waiting) + 1 < MOST_PARTS:
-                surest = max(surest, chance)
+            chance, cut = self._best_cut(piece, reading, read, limits)
+            if cut is not None and len(parts) + len(waiting) + 1 < MOST_PARTS:
+                surest = max(surest, 1.0 if cut.is_between_questions else chance)
                 halves = (cut.left, cut.right)
                 waiting = [*zip(halves, read([half.text for half in halves]), strict=False), *waiting]
                 continue
@@ -125,14 +129,15 @@ class QuestionCutter:
             parts.sort(key=lambda part: part.label != main)
         return parts if sum(part.label != UNCLEAR for part in parts) > 1 else []
 
-    def _best_cut(self, piece: Piece, whole: Reading, read: Read) -> Tuple[float, Optional[Cut]]:
-        """Return the chance that the best place to cut separates two questions, and the place."""
+    def _best_cut(self, piece: Piece, whole: Reading, read: Read, limits: Limits) -> Tuple[float, Optional[Cut]]:
+        """Return where to cut, None for nowhere, and the chance that two questions are separated there."""
         halves = self._halves(piece, whole, read)
         if not halves:
             return 0.0, None
         chances = self._model.predict_proba(np.array([features for features, *_ in halves]))[:, 1]
-        best = int(chances.argmax())
-        return float(chances[best]), halves[best][1]
+        found = [(float(chance), cut) for chance, (_, cut, *_) in zip(chances, halves, strict=False)]
+        found = [(chance, cut) for chance, cut in found if chance > _least(cut, limits)]
+        return max(found, key=lambda one: one[0], default=(0.0, None))
 
     def _halves(self, piece: Piece, whole: Reading, read: Read) -> List[Tuple[np.ndarray, Cut, int, int]]:
         """Return features, cut and both labels' columns of each cut between two questions with different labels."""
@@ -172,6 +177,12 @@ class QuestionCutter:
         if self._asks[column] and confidence >= limits.clear:
             return Part(self._labels[column], confidence, piece.text, piece.start, piece.end)
         return Part(UNCLEAR, confidence, piece.text, piece.start, piece.end) if piece.asks else None
+
+
+def _least(cut: Cut, limits: Limits) -> float:
+    if cut.is_between_questions:
+        return limits.cut_between
+    return limits.cut if cut.after_stop or cut.after_joint else limits.cut_at_question
 
 
 def _share(count: int, most: int) -> float:

@@ -38,12 +38,13 @@ _COMMAS = frozenset([",", ":", "-", "–", "—", "/"])
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a message: its text, where it stands, whether it asks for something."""
+    """A part of a message: its text, where it stands, whether it asks for something, whether it begins with that."""
 
     text: str
     start: int
     end: int
     asks: bool
+    begins: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Cut:
     after_joint: bool
     after_comma: bool
     at_question: bool
+
+    @property
+    def is_between_questions(self) -> bool:
+        """Tell whether two clauses meet that each begin as questions do."""
+        return (self.after_stop or self.after_joint) and self.left.begins and self.right.begins
 
     @property
     def plainness(self) -> float:
@@ -117,7 +123,7 @@ def _piece(span: Span, start: int) -> Optional[Piece]:
         last -= 1
     inner = span.doc[first:last]
     asks = any(token.lower_ in _ASKS for token in words[:_ASKING_WORDS]) or "?" in inner.text
-    return Piece(inner.text, start + inner.start_char, start + inner.end_char, asks)
+    return Piece(inner.text, start + inner.start_char, start + inner.end_char, asks, words[0].lower_ in _ASKS)
 
 
 def _only_joins(token: Token) -> bool:

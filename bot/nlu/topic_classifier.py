@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import Any, Dict, List, Optional, Sequence
 
 import joblib
@@ -60,8 +61,10 @@ class TopicClassifier(KernelRidgeComponent):
             "alone": 0.6,
             "power_alone": 0.7,
             "power_joined": 1.3,
-            "cut": 0.65,
-            "in_order": 0.9,
+            "cut_between": 0.5,
+            "cut": 0.7,
+            "cut_at_question": 0.85,
+            "in_order": 0.85,
             "clear": 0.2,
         }
 
@@ -136,7 +139,7 @@ class TopicClassifier(KernelRidgeComponent):
     def _cut(self, message: Message, probabilities: np.ndarray) -> None:
         if self._cutter is None:
             return
-        limits = Limits(*(self._config[key] for key in ("cut", "in_order", "clear", "threshold")))
+        limits = Limits(**{field.name: self._config[field.name] for field in fields(Limits)})
         whole = Reading(probabilities, _last_layer(sentence_vector(message)[0]))
         parts = self._cutter.questions(message.get(TEXT), whole, self._read, limits)
         if parts:
