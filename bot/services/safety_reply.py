@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from bot.content.library import Library
 from bot.content.profile import LINES, Profile
 from bot.safety import Finding, Triage
-from bot.safety.triage import URGENCY, last_resort, most_urgent
+from bot.safety.rules import URGENCY
+from bot.safety.triage import last_resort, most_urgent
 from bot.services.parts import Parts
 from bot.services.reply import Act, Button, Reply
 from bot.services.times import utc_now
