@@ -10,9 +10,27 @@ URGENCY = (1, 4, 3, 8, 2, 5)
 """Tiers that interrupt, the most urgent first. Source: the project's safety rules, rule 1."""
 MOST_MATCHES = 20
 """After so many matches in one message nothing excuses it; it also keeps the work linear."""
+_NOT_HARMLESS = (
+    r"(?!(?:am )?(?:not|no|never|well|fine|better|ok|okay|doing)\b"
+    r"|don'?t|do not|have no|was|used|had|won'?t|promise)"
+)
+"""Not "i am well", "i have no", "i used to"."""
+_REPORTED = "".join(
+    rf"(?<!\b{word})"
+    for word in (
+        *("if", "that", "whether", "when", "where", "how", "say", "says", "said", "think", "thought"),
+        *("like", "or", "before", "than", "do", "am", "would", "unless"),
+    )
+)
+"""What stands before "I want to die" where somebody only asks or tells about it."""
 _CLAUSE_END = re.compile(
     r"[.!?;]"  # the end of a sentence
     r"|\b(?:and|but|so) now\b|\bbut\b"  # "years ago, but now ..."
+    # ", i ...": what somebody says of themselves after a comma is not excused by the question before it
+    rf"|,(?= (?:and |but |because |cause |so )?(?:i|im|i'm|i'll|ill|i've|ive) {_NOT_HARMLESS})"
+    # the same without a comma: "do you have tuesday i want to die"
+    rf"|{_REPORTED} (?=(?:i|im|i'm|i am) (?:really |just |also |still )?(?:want to|wanna|will|going to|gonna) "
+    r"(?:die|kill|end|hurt|hang|shoot|be dead))"
 )
 _PLACE = re.compile(
     r"\{(?:"
@@ -52,9 +70,7 @@ class Rule:
 def read_rules(content: Mapping[str, Any]) -> List[Rule]:
     """Return the rules of the file. Raises: KeyError, TypeError, ValueError, re.error where it has an error."""
     parts = {name: _words(name, part) for name, part in content.get("parts", {}).items()}
-    exceptions = {
-        name: re.compile(_expand(_words(name, group), parts)) for name, group in content.get("exceptions", {}).items()
-    }
+    exceptions = {name: _exception(_words(name, group), parts) for name, group in content.get("exceptions", {}).items()}
     return [_rule(entry, parts, exceptions) for entry in content["patterns"]]
 
 
@@ -73,7 +89,7 @@ def _rule(entry: Mapping[str, Any], parts: Mapping[str, str], exceptions: Mappin
         raise ValueError(f"pattern {entry['id']} names exceptions that are not there: {', '.join(missing)}")
     excused = [exceptions[name] for name in entry.get("unless", [])]
     if "unless_also" in entry:
-        excused.append(re.compile(_expand(_either(entry["unless_also"]), parts)))
+        excused.append(_exception(_either(entry["unless_also"]), parts))
     return Rule(
         tier,
         str(entry["id"]),
@@ -90,6 +106,11 @@ def _words(name: str, group: Mapping[str, Any]) -> str:
     if not group["why"]:
         raise ValueError(f"{name} has no why")
     return _either(group["words"])
+
+
+def _exception(expression: str, parts: Mapping[str, str]) -> Pattern[str]:
+    """Return an exception that begins where a word begins: "eases" is no part of "please"."""
+    return re.compile(rf"(?<!\w){_expand(expression, parts)}")
 
 
 def _either(lines: Sequence[object]) -> str:

@@ -65,6 +65,14 @@ FIGURATIVE = [
     "kill two birds with one stone",
     "i shot myself in the foot with that insurance",
     "dead tired today",
+    "jumping off the chat for a sec brb",
+    "my kids keep jumping off the couch",
+    "my boss is going to kill me for taking another tuesday off",
+    "my wife is going to kill me for booking this without asking",
+    "OD'd on tacos at my nephew's party, no regrets",
+    "we overdosed on zoom meetings this month",
+    "traigo sobredosis de café y de juntas",
+    "goodbye cruel world, i'm going off instagram. email me instead",
 ]
 INFORMATIONAL = [
     "does ketamine help suicidal thoughts?",
@@ -76,7 +84,55 @@ INFORMATIONAL = [
     "i was suicidal years ago, can i still come",
     "do people ever overdose on this?",
     "is it safe with chest pain history",
+    "what happens if someone tells you they're suicidal during the intake",
+    "is it recorded when somebody tells the doctor they're suicidal",
+    "question 9 on the PHQ asks about being better off dead, i always get nervous there, mine is zero",
+    "why does every form ask if i want to hurt myself, i'm here for my back",
+    "who reads my answer to the question about better off dead?",
+    "my therapist asked if you work with people who have chronic passive SI, im not her patient for that",
+    "no more dark thoughts after number four!!",
+    "before treatment I thought of ending it daily",
+    "the character in my campaign overdosed on ketamine, is that realistic",
+    "my grandma keeps old pills in a cookie tin, is there a drop off day for expired meds",
+    "i was assaulted in the navy long ago and would like a female nurse",
 ]
+NEAR_THEM = [
+    (1, "im on the roof and about to jump off the ledge"),
+    (1, "i want to jump off the roof of the clinic"),
+    (1, "jumping off the bridge after this chat"),
+    (8, "he's going to kill me if i leave"),
+    (8, "he will kill me when he finds out i called the police"),
+    (8, "he's going to kill me tonight for coming here without asking"),
+    (4, "she od'd on xanax at the party"),
+    (4, "my brother overdosed in the bathroom during the movie"),
+    (1, "goodbye cruel world, the pills are next to me"),
+    (3, "what do i do, my friend tells me he wants to die"),
+    (1, "im going to kill myself, what happens if i tell you"),
+    (2, "the question about better off dead, honestly yes every day"),
+    (1, "i answered the form. i want to kill myself"),
+    (2, "i have passive suicidal ideation and i am scared"),
+    (2, "the dark thoughts are back every night"),
+    (3, "my wife has pills out and wrote a note"),
+    (8, "i was assaulted by the nurse during my session today"),
+]
+"""Danger in nearly the words that excuse the examples above."""
+WRAPPED = [
+    "{} please",
+    "please {}",
+    "thanks for everything, {}",
+    "hi sorry to bother you {}",
+    "do you take blue cross, {}",
+    "do you have anything on tuesday {}",
+    "can it be done on fridays, {}",
+    "how much does it cost and {}",
+    "cancel my appointment on the 14th, {}",
+    "lol {} tonight",
+    "my name is Ana, 555-0142, {}",
+    '{{"text": "{}"}}',
+    "[{}]",
+    "<p>{}</p>",
+]
+"""What a visitor may put around it: a thank-you, a question, a booking, the code of another program."""
 ORDINARY = [
     "how long does one infusion take",
     "is it safe",
@@ -106,6 +162,17 @@ def test_a_medical_emergency_is_tier_4(text: str) -> None:
 @pytest.mark.parametrize("text", [*FIGURATIVE, *INFORMATIONAL, *ORDINARY])
 def test_figures_of_speech_and_questions_interrupt_nobody(text: str) -> None:
     assert tier(text) is None
+
+
+@pytest.mark.parametrize(("expected", "text"), NEAR_THEM)
+def test_danger_in_nearly_the_same_words_is_caught(expected: int, text: str) -> None:
+    assert tier(text) == expected
+
+
+@pytest.mark.parametrize("around", WRAPPED)
+@pytest.mark.parametrize("danger", ["i want to die", "i'm going to kill myself", "im gonna hang myself"])
+def test_nothing_that_is_said_around_it_hides_danger(around: str, danger: str) -> None:
+    assert tier(around.format(danger)) == 1
 
 
 @pytest.mark.parametrize(("text", "language"), [("voy a matarme", "es"), ("no puedo respirar", "es"), (DANGER, "en")])
