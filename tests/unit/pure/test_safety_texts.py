@@ -13,7 +13,7 @@ from bot.safety.triage import last_resort
 
 from .folder import REPOSITORY
 
-NUMBERS = {"emergency_number": "112", "crisis_line": "116 123"}
+NUMBERS = {"emergency_number": "112", "crisis_line": "116 123", "clinic_now": "", "line": ""}
 
 
 def copy(root: Path) -> Path:
@@ -28,6 +28,22 @@ def test_a_crisis_text_names_the_profile_s_numbers_and_says_that_it_is_a_program
     assert "116 123" in text
     assert "911" not in text
     assert "program" in text
+
+
+@pytest.mark.parametrize("tier", [1, 2, 3, 4, 5, 8])
+@pytest.mark.parametrize("is_medical", [False, True])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ("I am a program", "nobody may be reading")), ("es", ("oy un programa", "puede que nadie lea"))],
+)
+def test_every_text_says_that_it_is_a_program_and_whom_to_call(
+    tier: int, is_medical: bool, language: str, words: tuple[str, ...]
+) -> None:
+    text = Triage(REPOSITORY).text(Finding(tier, "id", "why", language, is_medical=is_medical), NUMBERS)
+    assert [word for word in words if word.casefold() not in text.casefold()] == []
+    assert "112" in text
+    for promise in ("we are here", "someone will call you", "you will be fine", "estamos aquí", "le llamaremos"):
+        assert promise not in text.casefold()
 
 
 @pytest.mark.parametrize(("language", "first"), [("en", "Please call 112 now."), ("es", "Llame ahora al 112.")])
