@@ -25,6 +25,8 @@ IMMINENT = [
     "thinking about it, i feel suicidal",
     "im gonna hang myself",
     "I have a loaded gun",
+    "going to commit sewerslide",
+    "i want to commit su1cide",
     "i'm about to jump off a bridge",
 ]
 IMMINENT_SPANISH = [
