@@ -26,11 +26,15 @@ _REPORTED = "".join(
 _CLAUSE_END = re.compile(
     r"[.!?;]"  # the end of a sentence
     r"|\b(?:and|but|so) now\b|\bbut\b"  # "years ago, but now ..."
-    # ", i ...": what somebody says of themselves after a comma is not excused by the question before it
-    rf"|,(?= (?:and |but |because |cause |so )?(?:i|im|i'm|i'll|ill|i've|ive) {_NOT_HARMLESS})"
+    # ", i ...", "and i ...": what somebody says of themselves is not excused by the story or question before it
+    rf"|(?:,|,? (?:and|because|cause|so))(?= (?:i|im|i'm|i'll|ill|i've|ive) {_NOT_HARMLESS})"
+    r"|(?:,| and)(?= (?:just |already )?(?:took all|swallowed|pills in|gun in|wish i|hope i|wanna die|want to die))"
     # the same without a comma: "do you have tuesday i want to die"
-    rf"|{_REPORTED} (?=(?:i|im|i'm|i am) (?:really |just |also |still )?(?:want to|wanna|will|going to|gonna) "
-    r"(?:die|kill|end|hurt|hang|shoot|be dead))"
+    rf"|{_REPORTED} (?=(?:i|im|i'm|i am) (?:really |just |also |still |feel(?:ing)? |so )?"
+    r"(?:suicidal|(?:want to|wanna|will|going to|gonna) (?:die|kill|end|hurt|hang|shoot|be dead)))"
+    rf"|{_REPORTED} (?=i (?:see no|don'?t see (?:a|any)|don'?t want to (?:live|be here|be alive|wake)"
+    r"|wish i|hope i don'?t))"
+    r"| (?=(?:everyone|everybody|they|my \w+) would be better off without me)"
 )
 _PLACE = re.compile(
     r"\{(?:"

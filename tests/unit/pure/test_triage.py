@@ -231,6 +231,21 @@ def test_what_was_already_done_calls_the_ambulance_first() -> None:
     assert (finding.tier, finding.is_medical) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my wife died two months ago and i don't know where to start",
+        "two years ago i wanted to die and i am well now",
+        "i used to cut myself and i haven't since",
+        "i no longer want to die",
+        "the form asks if i want to kill myself and i put never",
+        "do you treat people who are suicidal, i am asking for a study",
+    ],
+)
+def test_a_story_that_is_over_interrupts_nobody(text: str) -> None:
+    assert tier(text) is None
+
+
 @pytest.mark.parametrize("text", ["does it help suicidal thoughts?", "do you treat people after an attempt?"])
 def test_a_question_about_danger_is_noticed_and_interrupts_nobody(text: str) -> None:
     assert tier(text) is None
@@ -290,10 +305,24 @@ def test_danger_is_seen_up_to_8000_characters(position: int) -> None:
         "I had an infusion years ago. Now my throat is closing!",
         f"{DANGER}. You once helped my brother in 2019.",
         "I lost my job last year and now I am going to kill myself tonight",
+        "my wife died two months ago and i want to die",
+        "my wife died two months ago and i don't want to live anymore",
+        "since my diagnosis i see no reason to live",
+        "lost my son in 2019 and wish i was dead",
+        "last year my mom died and i can't go on",
+        "with my history of depression everyone would be better off without me",
+        "i failed three meds in 2020 and i'm done with life",
+        "my boyfriend left last summer and i took all my pills",
+        "i've never been so sure that i want to die",
+        "i have resolved to end my life",
+        "i no longer want to live",
+        "the portal is down and i'm suicidal",
+        "do you have anything today im suicidal",
+        "could i come now, pills in front of me",
     ],
 )
 def test_an_innocent_phrase_in_another_sentence_hides_no_danger(text: str) -> None:
-    assert tier(text) in (1, 4)
+    assert tier(text) in (1, 2, 4)
 
 
 def test_danger_split_over_three_messages_is_seen() -> None:
