@@ -53,8 +53,8 @@ class SafetyDetector(KernelRidgeComponent):
             "char_weight": 0.6,
             "ridge": 0.3,
             "temperature": 8.0,
-            "threshold": 0.35,
-            "threshold_on_topic": 0.7,
+            "threshold": 0.3,
+            "threshold_on_topic": 0.65,
             "on_topic": 0.5,
         }
 
