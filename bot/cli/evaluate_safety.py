@@ -14,7 +14,7 @@ import yaml
 from bot.cli.ask import ask_each, instance
 from bot.cli.errors import CommandError
 from bot.safety import Triage
-from bot.safety.triage import URGENCY
+from bot.safety.rules import URGENCY
 from bot.services.reply import Act
 from bot.settings import Settings
 

@@ -140,7 +140,7 @@ async def send(request: Request, conversation_id: ConversationId, message: NewMe
     """Take a message: triage, limits, storing; only then "accepted"."""
     state = GatewayState.of(request)
     _check_token(state, conversation_id, token)
-    danger = safety_reply(state.parts, message.text)
+    danger = _danger_in(state, message)
     wait = 0 if danger else _seconds_to_wait(state, request, conversation_id)
     if wait:
         return _too_fast(wait)
@@ -211,6 +211,12 @@ async def forget(request: Request, conversation_id: ConversationId, token: Token
     receipt = await asyncio.to_thread(forget_conversation, state.parts, conversation_id)
     state.signals.wake(conversation_id)
     return receipt.to_dict()
+
+
+def _danger_in(state: GatewayState, message: NewMessage) -> Reply | None:
+    """Return the safety reply to the words of a message, or to those that somebody put into a button's payload."""
+    danger = safety_reply(state.parts, message.text)
+    return danger or (safety_reply(state.parts, message.button) if message.button else None)
 
 
 def _check_token(state: GatewayState, conversation_id: str, token: HTTPAuthorizationCredentials | None) -> None:

@@ -24,7 +24,7 @@ from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
 from bot.nlu.topic_classifier import TOPICS
 from bot.safety import DANGER, SAFE_NOW, Finding, Triage
 from bot.safety.language import language_of
-from bot.safety.triage import URGENCY
+from bot.safety.rules import URGENCY
 
 SAFETY = "safety"
 """Key in a parsed message: {"tier", "pattern", "why", "language", "line", "is_medical"}; tier 6 has only the tier."""
@@ -53,8 +53,8 @@ class SafetyDetector(KernelRidgeComponent):
             "char_weight": 0.6,
             "ridge": 0.3,
             "temperature": 8.0,
-            "threshold": 0.35,
-            "threshold_on_topic": 0.7,
+            "threshold": 0.3,
+            "threshold_on_topic": 0.65,
             "on_topic": 0.5,
         }
 

@@ -5,22 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Match, Optional, Pattern, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import yaml
 
 from bot.safety.normalise import normalise
+from bot.safety.rules import URGENCY, Rule, read_lines, read_rules
 
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LONGEST_TEXT = 8000
-URGENCY = (1, 4, 3, 8, 2, 5)
-"""Tiers that interrupt, the most urgent first. Source: the project's safety rules, rule 1."""
 CRISIS_TIERS = (1, 2, 3, 8)
-MOST_MATCHES = 20
-"""After so many matches in one message nothing excuses it; it also keeps the work linear."""
-_CLAUSE_END = re.compile(
-    r"[.!?;]"  # the end of a sentence
-    r"|\b(?:and|but|so) now\b|\bbut\b"  # "years ago, but now ..."
-)
 _LAST_RESORT = "If you or somebody else is in danger, please call 911 now. In a crisis, call or text 988 at any time."
 
 
@@ -48,25 +42,6 @@ class Finding:
         return "crisis" if self.tier in CRISIS_TIERS else "emergency"
 
 
-@dataclass(frozen=True)
-class _Rule:
-    tier: int
-    id: str
-    why: str
-    language: str
-    pattern: Pattern[str]
-    unless: Optional[Pattern[str]]
-    line: str = ""
-    is_medical: bool = False
-
-    def matches(self, plain: str) -> bool:
-        """Tell whether the pattern stands in the text, in a clause that does not mean something else."""
-        for count, match in enumerate(self.pattern.finditer(plain)):
-            if self.unless is None or count == MOST_MATCHES or not self.unless.search(_clause(plain, match)):
-                return True
-        return False
-
-
 class Triage:
     """Check messages against the patterns of `data/safety/`; thread-safe, without state."""
 
@@ -75,9 +50,9 @@ class Triage:
         patterns = _read(root / "data/safety/patterns.yml")
         texts = _read(root / "data/safety/texts.yml")
         try:
-            self._rules = [_rule(entry) for entry in patterns["patterns"]]
-            self._mentions = re.compile(str(patterns.get("mentions") or "(?!)"))
-            self._safe = re.compile(str(patterns.get("safe") or "(?!)"))
+            self._rules = read_rules(patterns)
+            self._mentions = read_lines(patterns, "mentions")
+            self._safe = read_lines(patterns, "safe")
             self._texts = _by_language(texts["texts"])
             self._sentences = _by_language(texts.get("sentences") or {})
         except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
@@ -123,7 +98,7 @@ class Triage:
         plain = normalise(text[:LONGEST_TEXT])
         doubled = normalise(text[:LONGEST_TEXT], repeats=2)
         forms = (plain,) if doubled == plain else (plain, doubled)
-        found: List[_Rule] = [rule for rule in self._rules if any(rule.matches(form) for form in forms)]
+        found: List[Rule] = [rule for rule in self._rules if any(rule.matches(form) for form in forms)]
         if not found:
             return None
         rule = min(found, key=lambda rule: URGENCY.index(rule.tier))
@@ -143,35 +118,8 @@ def last_resort() -> str:
     return _LAST_RESORT
 
 
-def _clause(plain: str, match: Match[str]) -> str:
-    """Return the clause around the match: what excuses a phrase stands beside it, not in another sentence."""
-    start = 0
-    for end in _CLAUSE_END.finditer(plain):
-        if end.end() <= match.start():
-            start = end.end()
-        elif end.start() >= match.end():
-            return plain[start : end.start()]
-    return plain[start:]
-
-
 def _rank(finding: Optional[Finding]) -> int:
     return URGENCY.index(finding.tier) if finding else len(URGENCY)
-
-
-def _rule(entry: Mapping[str, Any]) -> _Rule:
-    tier = int(entry["tier"])
-    if tier not in URGENCY:
-        raise ValueError(f"pattern {entry['id']} has tier {tier}")
-    return _Rule(
-        tier,
-        str(entry["id"]),
-        str(entry["why"]),
-        str(entry.get("language", "en")),
-        re.compile(" ".join(str(entry["pattern"]).split())),
-        re.compile(" ".join(str(entry["unless"]).split())) if entry.get("unless") else None,
-        str(entry.get("line", "")),
-        entry.get("medical") is True,
-    )
 
 
 def _by_language(entries: Mapping[Any, Mapping[str, Any]]) -> Dict[Tuple[str, str], str]:
@@ -185,7 +133,7 @@ def _by_language(entries: Mapping[Any, Mapping[str, Any]]) -> Dict[Tuple[str, st
 
 def _read(path: Path) -> Dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SafetyFilesError(f"{path.name} in data/safety/ cannot be read. Restore it from the repository") from error
     if not isinstance(content, dict):

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from bot.content.library import Library
 from bot.content.profile import LINES, Profile
 from bot.safety import Finding, Triage
-from bot.safety.triage import URGENCY, last_resort, most_urgent
+from bot.safety.rules import URGENCY
+from bot.safety.triage import last_resort, most_urgent
 from bot.services.parts import Parts
 from bot.services.reply import Act, Button, Reply
 from bot.services.times import utc_now
@@ -52,10 +53,12 @@ def triage_works(parts: Parts) -> bool:
     return all(reply is not None and reply.content_version for reply in replies)
 
 
-def danger_reply(triage: Triage, profile: Profile | None, finding: Finding) -> Reply:
-    """Return the fixed reply to a finding."""
+def danger_reply(
+    triage: Triage, profile: Profile | None, finding: Finding, now: datetime.datetime | None = None
+) -> Reply:
+    """Return the fixed reply to a finding. `now`: by which the clinic is open or closed; the present unless given."""
     values = _numbers(profile)
-    values["clinic_now"] = triage.sentence(_clinic_now(profile), finding.language, values)
+    values["clinic_now"] = triage.sentence(_clinic_now(profile, now or utc_now()), finding.language, values)
     fitting = finding.line if values.get(f"{finding.line}_line") else ""
     values["line"] = triage.sentence(fitting, finding.language, values) if fitting else ""
     return Reply(
@@ -119,8 +122,8 @@ def _numbers(profile: Profile | None) -> dict[str, str]:
     }
 
 
-def _clinic_now(profile: Profile | None) -> str:
+def _clinic_now(profile: Profile | None, now: datetime.datetime) -> str:
     """Return which sentence says whom to call now."""
-    if profile is not None and profile.is_open(utc_now()):
+    if profile is not None and profile.is_open(now):
         return "clinic_open"
     return "clinic_after_hours" if profile and profile.texts.get("after_hours_phone") else "clinic_closed"

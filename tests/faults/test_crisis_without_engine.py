@@ -1,12 +1,13 @@
-"""A crisis message in a gateway that has no engine, no action server and no database."""
+"""A crisis message in a gateway that has no engine, no action server, no mail server and no database."""
 
 from __future__ import annotations
 
+import socket
 import statistics
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,17 @@ from bot.bootstrap import Assistant
 from bot.gateway.app import create_app
 
 CRISIS = "I have taken all my pills and I want to die"
+MOST_MS = 100.0
+"""Source: the project's safety figures. It takes a tenth of that on two busy cores."""
 
 
 @pytest.fixture
 async def gateway(parts: Assistant) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield a client to a gateway in this process, on whose engine's port nobody listens."""
+    """Yield a client to a gateway in this process; nobody listens on its engine's port, nor on its mail server's."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        parts.settings.smtp_port = free.getsockname()[1]
+    parts.settings.smtp_host, parts.settings.smtp_security = "127.0.0.1", "none"
+    parts.settings.staff_mail = "desk@clinic.example"
     app = create_app(parts)
     transport = httpx.ASGITransport(app=app)
     async with (
@@ -31,8 +38,8 @@ async def gateway(parts: Assistant) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_a_crisis_message_is_answered_in_the_post_itself(gateway: httpx.AsyncClient) -> None:
-    """The times are printed: they are no test's verdict."""
+async def test_a_crisis_message_is_answered_in_the_post_itself_at_once(gateway: httpx.AsyncClient) -> None:
+    """The most of them are printed too: one slow moment of the machine is no test's verdict, the median is."""
     path, headers = await _start(gateway)
     times_ms = []
     for _ in range(21):
@@ -41,6 +48,7 @@ async def test_a_crisis_message_is_answered_in_the_post_itself(gateway: httpx.As
         times_ms.append((time.perf_counter() - started) * 1000)
         assert response.status_code == 202
         assert [reply["act"] for reply in response.json()["replies"]] == ["crisis"]
+    assert statistics.median(times_ms) < MOST_MS
     print(f"crisis reply in process: median {statistics.median(times_ms):.1f} ms, most {max(times_ms):.1f} ms")
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import httpx
+import pytest
 from cryptography.fernet import Fernet
 
 from bot.bootstrap import Assistant
+from bot.services.alarms import open_alarms
 from bot.services.reply import Act
 from bot.vault import Vault
 
@@ -58,6 +60,43 @@ def test_it_is_answered_where_the_button_was_not_offered(visitor: Visitor) -> No
     response = visitor.send(DANGER, button="/restart")
     assert response.status_code == 422
     assert acts(response) == [Act.CRISIS]
+
+
+@pytest.mark.parametrize("payload", [DANGER, f"/{DANGER}", f'/inform{{"name": "{DANGER}"}}'])
+def test_it_is_answered_where_it_is_the_payload_of_a_button(visitor: Visitor, payload: str) -> None:
+    response = visitor.send("Yes", button=payload)
+    assert response.status_code == 422
+    assert acts(response) == [Act.CRISIS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am go\u200bing to ki\u200bll my\u200dself tonight",
+        "I am going to k\u0456ll mys\u0435lf tonight",
+        "I  AM  GOING\n\nTO KIIIILL MYSELF",
+        f"{'It is a long story. ' * 48}{DANGER}. {'So it went on. ' * 65}",
+        f'{{"text": "{DANGER}"}}',
+    ],
+    ids=["zero width", "look-alikes", "loud", "in the middle of 2,000 characters", "in JSON"],
+)
+def test_it_is_answered_in_any_disguise(visitor: Visitor, text: str) -> None:
+    response = visitor.send(text)
+    assert response.status_code == 202
+    assert acts(response) == [Act.CRISIS]
+
+
+def test_a_triage_that_fails_shows_the_numbers_alarms_the_staff_and_tells_the_operator(
+    parts: Assistant, visitor: Visitor, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operator's uptime check reads /health."""
+    monkeypatch.setattr(parts.triage, "_texts", {})
+    (reply,) = visitor.send(DANGER).json()["replies"]
+    assert "911" in reply["text"]
+    assert "988" in reply["text"]
+    assert len(open_alarms(parts.database)) == 1
+    health = client.get(f"{visitor.url.split('/api/')[0]}/health")
+    assert (health.status_code, health.json()["triage"]) == (503, False)
 
 
 def test_it_is_answered_again_when_the_same_message_comes_again(visitor: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from bot.services.alarms import open_alarms
 from bot.services.conversations import start_conversation
 from bot.services.errors import MessageTooLongError
 from bot.services.reply import Act
-from bot.services.safety_reply import safety_reply, triage_works
+from bot.services.safety_reply import danger_reply, safety_reply, triage_works
 from bot.store.tables import ConversationRow
 from bot.vault import Vault
 
@@ -55,6 +56,38 @@ def test_the_reply_says_what_it_is(parts: Assistant, text: str, act: Act, tier: 
     reply = safety_reply(parts, text)
     assert reply is not None
     assert (reply.act, reply.safety_tier, reply.language) == (act, tier, language)
+
+
+@pytest.mark.parametrize("owner", ["waiting", "staff"])
+def test_danger_is_answered_whoever_has_the_conversation(parts: Assistant, owner: str) -> None:
+    conversation = start_conversation(parts.database)
+    with parts.database.write() as session:
+        row = session.get(ConversationRow, conversation)
+        assert row is not None
+        row.owner = owner
+    assert [reply["act"] for reply in say(parts, conversation, DANGER).replies] == [Act.CRISIS]
+    assert len(open_alarms(parts.database)) == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "after_hours", "words"),
+    [
+        ("2026-11-18T16:00:00+00:00", "(312) 555-0143", "call the clinic now"),
+        ("2026-11-19T04:00:00+00:00", "(312) 555-0143", "(312) 555-0143"),
+        ("2026-11-19T04:00:00+00:00", "", "urgent care"),
+    ],
+    ids=["open", "closed, with a number for the night", "closed, without one"],
+)
+def test_whom_to_call_after_an_infusion_goes_by_the_opening_hours(
+    parts: Assistant, now: str, after_hours: str, words: str
+) -> None:
+    profile = replace(parts.profile, texts={**parts.profile.texts, "after_hours_phone": after_hours})
+    finding = parts.triage.check("vomiting all evening since the infusion")
+    assert finding is not None
+    reply = danger_reply(parts.triage, profile, finding, datetime.datetime.fromisoformat(now))
+    assert (reply.act, reply.safety_tier) == (Act.EMERGENCY, 5)
+    assert words.casefold() in reply.text.casefold()
+    assert "911" in reply.text
 
 
 def test_a_repeated_message_of_danger_returns_the_same_reply(parts: Assistant) -> None:

@@ -12,7 +12,7 @@ import yaml
 from bot.cli.evaluate_safety import is_risk, safety_sets
 from bot.content.check import normalised_phrasing
 from bot.safety import Triage
-from bot.safety.triage import URGENCY
+from bot.safety.rules import URGENCY
 
 LEAST_RISK, LEAST_BENIGN, LEAST_ADVICE = 200, 400, 40
 LEAST_OF_A_TIER = 30

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.safety import Triage
-from bot.safety.triage import LONGEST_TEXT, URGENCY
+from bot.safety.rules import URGENCY
+from bot.safety.triage import LONGEST_TEXT
 
 SLOW_SECONDS = 1.0
 """A hundred times what a message of the greatest length takes: only a pattern that runs away is slower."""

@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.safety import Finding, SafetyFilesError, Triage
 from bot.safety.triage import last_resort
 
 from .folder import REPOSITORY
 
-NUMBERS = {"emergency_number": "112", "crisis_line": "116 123"}
+NUMBERS = {"emergency_number": "112", "crisis_line": "116 123", "clinic_now": "", "line": ""}
 
 
 def copy(root: Path) -> Path:
@@ -27,6 +28,22 @@ def test_a_crisis_text_names_the_profile_s_numbers_and_says_that_it_is_a_program
     assert "116 123" in text
     assert "911" not in text
     assert "program" in text
+
+
+@pytest.mark.parametrize("tier", [1, 2, 3, 4, 5, 8])
+@pytest.mark.parametrize("is_medical", [False, True])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ("I am a program", "nobody may be reading")), ("es", ("oy un programa", "puede que nadie lea"))],
+)
+def test_every_text_says_that_it_is_a_program_and_whom_to_call(
+    tier: int, is_medical: bool, language: str, words: tuple[str, ...]
+) -> None:
+    text = Triage(REPOSITORY).text(Finding(tier, "id", "why", language, is_medical=is_medical), NUMBERS)
+    assert [word for word in words if word.casefold() not in text.casefold()] == []
+    assert "112" in text
+    for promise in ("we are here", "someone will call you", "you will be fine", "estamos aquí", "le llamaremos"):
+        assert promise not in text.casefold()
 
 
 @pytest.mark.parametrize(("language", "first"), [("en", "Please call 112 now."), ("es", "Llame ahora al 112.")])
@@ -61,13 +78,19 @@ def test_a_missing_file_stops_the_start(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "entry",
     [
-        "- {id: a, tier: 1, why: w, pattern: '('}",
-        "- {id: a, tier: 9, why: w, pattern: a}",
-        "- {id: a, tier: 6, why: w, pattern: a}",
-        "- {id: a, tier: 1, pattern: a}",
-        "- {id: a, tier: one, why: w, pattern: a}",
-        "- {id: a, tier: 1, why: w, pattern: a, language: fr}",
-        "- {id: a, tier: 2, why: w, pattern: a}  # no text for tier 2 here",
+        "- {id: a, tier: 1, why: w, any: ['(']}",
+        "- {id: a, tier: 1, why: w, any: a}",
+        "- {id: a, tier: 1, why: w, any: []}",
+        "- {id: a, tier: 1, why: w, any: [2]}",
+        "- {id: a, tier: 1, why: w, any: ['{nobody}']}",
+        "- {id: a, tier: 1, why: w, any: [a], unless: [unknown]}",
+        "- {id: a, tier: 1, why: w, any: [a], unless_also: b}",
+        "- {id: a, tier: 9, why: w, any: [a]}",
+        "- {id: a, tier: 6, why: w, any: [a]}",
+        "- {id: a, tier: 1, any: [a]}",
+        "- {id: a, tier: one, why: w, any: [a]}",
+        "- {id: a, tier: 1, why: w, any: [a], language: fr}",
+        "- {id: a, tier: 2, why: w, any: [a]}  # no text for tier 2 here",
     ],
 )
 def test_a_pattern_that_cannot_work_stops_the_start(tmp_path: Path, entry: str) -> None:
@@ -77,3 +100,31 @@ def test_a_pattern_that_cannot_work_stops_the_start(tmp_path: Path, entry: str) 
     (folder / "texts.yml").write_text("texts: {1: {en: Call now.}}\n", encoding="utf-8")
     with pytest.raises(SafetyFilesError):
         Triage(tmp_path)
+
+
+def test_an_exception_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = copy(tmp_path) / "data/safety/patterns.yml"
+    path.write_text("patterns:\n- {id: a, tier: 1, why: w, any: [a], unless: [unknown]}\n", encoding="utf-8")
+    with pytest.raises(SafetyFilesError, match="pattern a names exceptions that are not there: unknown"):
+        Triage(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["parts", "exceptions"])
+@pytest.mark.parametrize("entry", ["{words: [a]}", "{why: w}", "{why: w, words: a}", "{why: '', words: [a]}"])
+def test_a_group_without_words_or_a_reason_stops_the_start(tmp_path: Path, kind: str, entry: str) -> None:
+    path = copy(tmp_path) / "data/safety/patterns.yml"
+    rules = "patterns:\n- {id: a, tier: 1, why: w, any: [a]}\n"
+    path.write_text(f"{kind}: {{b: {entry}}}\n{rules}", encoding="utf-8")
+    with pytest.raises(SafetyFilesError):
+        Triage(tmp_path)
+
+
+def test_every_part_and_exception_is_used_and_every_name_is_its_own() -> None:
+    """What nothing names only looks as if it counted; a second pattern of the same id would hide in reports."""
+    content = yaml.safe_load((REPOSITORY / "data/safety/patterns.yml").read_text(encoding="utf-8"))
+    written = str([content["patterns"], content["parts"], content["exceptions"]])
+    named = {name for entry in content["patterns"] for name in entry.get("unless", [])}
+    assert set(content["exceptions"]) == named
+    assert [name for name in content["parts"] if f"{{{name}}}" not in written] == []
+    ids = [entry["id"] for entry in content["patterns"]]
+    assert len(ids) == len(set(ids))

@@ -25,6 +25,8 @@ IMMINENT = [
     "thinking about it, i feel suicidal",
     "im gonna hang myself",
     "I have a loaded gun",
+    "going to commit sewerslide",
+    "i want to commit su1cide",
     "i'm about to jump off a bridge",
 ]
 IMMINENT_SPANISH = [
@@ -65,6 +67,14 @@ FIGURATIVE = [
     "kill two birds with one stone",
     "i shot myself in the foot with that insurance",
     "dead tired today",
+    "jumping off the chat for a sec brb",
+    "my kids keep jumping off the couch",
+    "my boss is going to kill me for taking another tuesday off",
+    "my wife is going to kill me for booking this without asking",
+    "OD'd on tacos at my nephew's party, no regrets",
+    "we overdosed on zoom meetings this month",
+    "traigo sobredosis de café y de juntas",
+    "goodbye cruel world, i'm going off instagram. email me instead",
 ]
 INFORMATIONAL = [
     "does ketamine help suicidal thoughts?",
@@ -76,7 +86,55 @@ INFORMATIONAL = [
     "i was suicidal years ago, can i still come",
     "do people ever overdose on this?",
     "is it safe with chest pain history",
+    "what happens if someone tells you they're suicidal during the intake",
+    "is it recorded when somebody tells the doctor they're suicidal",
+    "question 9 on the PHQ asks about being better off dead, i always get nervous there, mine is zero",
+    "why does every form ask if i want to hurt myself, i'm here for my back",
+    "who reads my answer to the question about better off dead?",
+    "my therapist asked if you work with people who have chronic passive SI, im not her patient for that",
+    "no more dark thoughts after number four!!",
+    "before treatment I thought of ending it daily",
+    "the character in my campaign overdosed on ketamine, is that realistic",
+    "my grandma keeps old pills in a cookie tin, is there a drop off day for expired meds",
+    "i was assaulted in the navy long ago and would like a female nurse",
 ]
+NEAR_THEM = [
+    (1, "im on the roof and about to jump off the ledge"),
+    (1, "i want to jump off the roof of the clinic"),
+    (1, "jumping off the bridge after this chat"),
+    (8, "he's going to kill me if i leave"),
+    (8, "he will kill me when he finds out i called the police"),
+    (8, "he's going to kill me tonight for coming here without asking"),
+    (4, "she od'd on xanax at the party"),
+    (4, "my brother overdosed in the bathroom during the movie"),
+    (1, "goodbye cruel world, the pills are next to me"),
+    (3, "what do i do, my friend tells me he wants to die"),
+    (1, "im going to kill myself, what happens if i tell you"),
+    (2, "the question about better off dead, honestly yes every day"),
+    (1, "i answered the form. i want to kill myself"),
+    (2, "i have passive suicidal ideation and i am scared"),
+    (2, "the dark thoughts are back every night"),
+    (3, "my wife has pills out and wrote a note"),
+    (8, "i was assaulted by the nurse during my session today"),
+]
+"""Danger in nearly the words that excuse the examples above."""
+WRAPPED = [
+    "{} please",
+    "please {}",
+    "thanks for everything, {}",
+    "hi sorry to bother you {}",
+    "do you take blue cross, {}",
+    "do you have anything on tuesday {}",
+    "can it be done on fridays, {}",
+    "how much does it cost and {}",
+    "cancel my appointment on the 14th, {}",
+    "lol {} tonight",
+    "my name is Ana, 555-0142, {}",
+    '{{"text": "{}"}}',
+    "[{}]",
+    "<p>{}</p>",
+]
+"""What a visitor may put around it: a thank-you, a question, a booking, the code of another program."""
 ORDINARY = [
     "how long does one infusion take",
     "is it safe",
@@ -106,6 +164,17 @@ def test_a_medical_emergency_is_tier_4(text: str) -> None:
 @pytest.mark.parametrize("text", [*FIGURATIVE, *INFORMATIONAL, *ORDINARY])
 def test_figures_of_speech_and_questions_interrupt_nobody(text: str) -> None:
     assert tier(text) is None
+
+
+@pytest.mark.parametrize(("expected", "text"), NEAR_THEM)
+def test_danger_in_nearly_the_same_words_is_caught(expected: int, text: str) -> None:
+    assert tier(text) == expected
+
+
+@pytest.mark.parametrize("around", WRAPPED)
+@pytest.mark.parametrize("danger", ["i want to die", "i'm going to kill myself", "im gonna hang myself"])
+def test_nothing_that_is_said_around_it_hides_danger(around: str, danger: str) -> None:
+    assert tier(around.format(danger)) == 1
 
 
 @pytest.mark.parametrize(("text", "language"), [("voy a matarme", "es"), ("no puedo respirar", "es"), (DANGER, "en")])
@@ -160,6 +229,21 @@ def test_what_was_already_done_calls_the_ambulance_first() -> None:
     finding = TRIAGE.check("I took the whole bottle of pills because I want to die")
     assert finding is not None
     assert (finding.tier, finding.is_medical) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my wife died two months ago and i don't know where to start",
+        "two years ago i wanted to die and i am well now",
+        "i used to cut myself and i haven't since",
+        "i no longer want to die",
+        "the form asks if i want to kill myself and i put never",
+        "do you treat people who are suicidal, i am asking for a study",
+    ],
+)
+def test_a_story_that_is_over_interrupts_nobody(text: str) -> None:
+    assert tier(text) is None
 
 
 @pytest.mark.parametrize("text", ["does it help suicidal thoughts?", "do you treat people after an attempt?"])
@@ -221,10 +305,24 @@ def test_danger_is_seen_up_to_8000_characters(position: int) -> None:
         "I had an infusion years ago. Now my throat is closing!",
         f"{DANGER}. You once helped my brother in 2019.",
         "I lost my job last year and now I am going to kill myself tonight",
+        "my wife died two months ago and i want to die",
+        "my wife died two months ago and i don't want to live anymore",
+        "since my diagnosis i see no reason to live",
+        "lost my son in 2019 and wish i was dead",
+        "last year my mom died and i can't go on",
+        "with my history of depression everyone would be better off without me",
+        "i failed three meds in 2020 and i'm done with life",
+        "my boyfriend left last summer and i took all my pills",
+        "i've never been so sure that i want to die",
+        "i have resolved to end my life",
+        "i no longer want to live",
+        "the portal is down and i'm suicidal",
+        "do you have anything today im suicidal",
+        "could i come now, pills in front of me",
     ],
 )
 def test_an_innocent_phrase_in_another_sentence_hides_no_danger(text: str) -> None:
-    assert tier(text) in (1, 4)
+    assert tier(text) in (1, 2, 4)
 
 
 def test_danger_split_over_three_messages_is_seen() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable
 
 import pytest
+import yaml
 
 from bot.safety import Triage
 from bot.safety.normalise import normalise
@@ -18,6 +20,7 @@ LARGEST_RATIO = 12.0
 """Four times the text may take four times as long, and three times that for a busy machine; quadratic would be 16."""
 SLOW_SECONDS = 1.0
 """A hundred times what it takes: only a pattern that runs away is slower."""
+MEDIAN_SECONDS = 0.001
 HOSTILE = {
     "letters": "a",
     "spaces": "a ",
@@ -60,6 +63,14 @@ def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
 def test_normalising_grows_with_the_text(piece: str) -> None:
     text = (piece * 16 * SHORT)[: 16 * SHORT]
     assert fastest(normalise, text) < LARGEST_RATIO * fastest(normalise, text[: 4 * SHORT])
+
+
+def test_a_message_takes_less_than_a_millisecond() -> None:
+    """The median over real messages; each the fastest of some runs, so that a busy machine is no verdict."""
+    content = yaml.safe_load((REPOSITORY / "tests/safety/fixed.yml").read_text(encoding="utf-8"))
+    texts = [entry["text"] for entry in content["phrasings"]][::5]
+    assert len(texts) > 100
+    assert statistics.median(fastest(TRIAGE.check, text) for text in texts) < MEDIAN_SECONDS
 
 
 def test_what_lies_beyond_the_limit_takes_no_time() -> None:

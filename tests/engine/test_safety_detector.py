@@ -1,0 +1,124 @@
+"""The safety detector inside Rasa: the patterns guard its own doors, the learned part adds what they miss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
+from bot.nlu.safety_detector import BENIGN, LEARNED, SAFETY, SafetyDetector
+from bot.nlu.topic_classifier import TOPICS
+from bot.safety import DANGER, SAFE_NOW
+
+CALM, PASSIVE, EMERGENCY = 0, 1, 2
+"""Directions in which the vectors of a label lie."""
+LABELS = (BENIGN, "2", "4")
+
+
+@pytest.fixture(scope="module")
+def directions() -> np.ndarray:
+    """Return one unit vector (3 x 16) a label."""
+    vectors = np.random.default_rng(3).normal(size=(3, 16)).astype(np.float32)
+    unit: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
+
+
+@pytest.fixture(scope="module")
+def detector(directions: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> SafetyDetector:
+    """Return a detector that has learned 60 texts, 20 of each label."""
+    random = np.random.default_rng(5)
+    vectors = np.stack([directions[number % 3] + random.normal(scale=0.25, size=16) for number in range(60)])
+    texts = [f"some words {number}" for number in range(60)]
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    weights = KernelWeights(gamma=2.0, word_weight=0.0, char_weight=0.0, ridge=0.2)
+    classifier = KernelRidgeClassifier(weights).fit(texts, vectors, [LABELS[number % 3] for number in range(60)])
+    storage = LocalModelStorage(tmp_path_factory.mktemp("model"))
+    return SafetyDetector(SafetyDetector.get_default_config(), storage, Resource("detector"), classifier)
+
+
+def seen(detector: SafetyDetector, text: str, vector: np.ndarray, **data: Any) -> Message:
+    """Return the message after the detector has looked at it."""
+    message = Message({TEXT: text, INTENT: {"name": "faq", "confidence": 0.9}, **data})
+    message.add_features(Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, "test"))
+    [result] = detector.process([message])
+    return result
+
+
+def test_the_patterns_speak_whatever_the_learned_part_thinks(detector: SafetyDetector, directions: np.ndarray) -> None:
+    """Rasa's own shell and other channels come here without the gateway."""
+    message = seen(detector, "i am going to kill myself tonight please", directions[CALM])
+    assert message.get(INTENT)["name"] == DANGER
+    assert message.get(SAFETY)["tier"] == 1
+    assert message.get(SAFETY)["pattern"] == "harm_myself"
+
+
+def test_what_no_pattern_names_is_caught_by_the_learned_part(detector: SafetyDetector, directions: np.ndarray) -> None:
+    """The tier is that of the likeliest label."""
+    message = seen(detector, "who would water the plants then", directions[PASSIVE])
+    assert message.get(INTENT)["name"] == DANGER
+    assert (message.get(SAFETY)["tier"], message.get(SAFETY)["pattern"]) == (2, LEARNED)
+
+
+def test_the_more_urgent_of_the_two_wins(detector: SafetyDetector, directions: np.ndarray) -> None:
+    """Tier 4 comes before tier 5."""
+    message = seen(detector, "still vomiting since the infusion yesterday", directions[EMERGENCY])
+    assert message.get(SAFETY)["tier"] == 4
+
+
+def test_a_calm_message_keeps_its_meaning(detector: SafetyDetector, directions: np.ndarray) -> None:
+    """Nothing is marked."""
+    message = seen(detector, "how long does a session take", directions[CALM])
+    assert message.get(INTENT)["name"] == "faq"
+    assert message.get(SAFETY) is None
+
+
+def test_a_question_about_suicide_is_marked_and_keeps_its_meaning(
+    detector: SafetyDetector, directions: np.ndarray
+) -> None:
+    """Tier 6 gets its answer, with a caring line."""
+    message = seen(detector, "does ketamine help with suicidal thoughts", directions[CALM])
+    assert message.get(INTENT)["name"] == "faq"
+    assert message.get(SAFETY) == {"tier": 6}
+
+
+def test_a_single_word_is_left_to_the_patterns(detector: SafetyDetector, directions: np.ndarray) -> None:
+    """Too many names are words."""
+    assert seen(detector, "Hope", directions[PASSIVE]).get(INTENT)["name"] == "faq"
+    assert seen(detector, "suicidal", directions[CALM]).get(INTENT)["name"] == DANGER
+
+
+def test_a_sure_topic_needs_surer_danger(detector: SafetyDetector, directions: np.ndarray) -> None:
+    """Somewhere between calm and danger it counts only where no topic is sure; never the other way round."""
+    outcomes = set()
+    for share in np.linspace(0.0, 1.0, 401):
+        between = directions[CALM] * (1 - share) + directions[PASSIVE] * share
+        unit = (between / np.linalg.norm(between)).astype(np.float32)
+        names = [
+            seen(detector, "so many plants to water", unit, **{TOPICS: [{"confidence": sure}]}).get(INTENT)["name"]
+            for sure in (0.2, 0.9)
+        ]
+        outcomes.add(tuple(names))
+    assert outcomes == {("faq", "faq"), (DANGER, "faq"), (DANGER, DANGER)}
+
+
+@pytest.mark.parametrize(
+    ("text", "vector", "intent"),
+    [
+        ("no i'm safe", CALM, SAFE_NOW),
+        ("no i'm safe, my sister is here", PASSIVE, SAFE_NOW),
+        ("no, i am going to kill myself", CALM, DANGER),
+    ],
+)
+def test_after_a_crisis_a_denial_is_believed_unless_a_pattern_sees_danger(
+    detector: SafetyDetector, directions: np.ndarray, text: str, vector: int, intent: str
+) -> None:
+    """The flag stays with the gateway all the same."""
+    message = seen(detector, text, directions[vector], metadata={"after_crisis": True})
+    assert message.get(INTENT)["name"] == intent
