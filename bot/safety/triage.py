@@ -12,6 +12,7 @@ import yaml
 from bot.safety.normalise import normalise
 
 LONGEST_TEXT = 8000
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast: each process reads the files
 URGENCY = (1, 4, 3, 8, 2, 5)
 """Tiers that interrupt, the most urgent first. Source: the project's safety rules, rule 1."""
 CRISIS_TIERS = (1, 2, 3, 8)
@@ -185,7 +186,7 @@ def _by_language(entries: Mapping[Any, Mapping[str, Any]]) -> Dict[Tuple[str, st
 
 def _read(path: Path) -> Dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SafetyFilesError(f"{path.name} in data/safety/ cannot be read. Restore it from the repository") from error
     if not isinstance(content, dict):
