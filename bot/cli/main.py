@@ -337,7 +337,7 @@ def main() -> None:
 def _known_errors() -> tuple[type[Exception], ...]:
     """Return the errors whose message is written for people. Their rooms are imported only when there is one."""
     from bot.content.problems import ContentError
-    from bot.nlu.encoder_graph import EncoderWeightsError
+    from bot.nlu.encoder_weights import EncoderWeightsError
     from bot.safety import SafetyFilesError
     from bot.store.database import SchemaError
     from bot.vault import KeysError
