@@ -314,19 +314,10 @@ def rotate(
 
 def main() -> None:
     """Run a command."""
-    from bot.content.problems import ContentError
-    from bot.nlu.encoder_graph import EncoderWeightsError
-    from bot.safety import SafetyFilesError
-    from bot.store.database import SchemaError
-    from bot.vault import KeysError
-
-    known = (ContentError, EncoderWeightsError, KeysError, SafetyFilesError, SchemaError)
     try:
         app()
     except CommandError as error:
         _stop(str(error), error.status)
-    except known as error:
-        _stop(str(error))
     except ValidationError as error:
         if error.title != Settings.__name__:
             raise
@@ -337,6 +328,21 @@ def main() -> None:
         raise
     except KeyboardInterrupt:
         _stop("Stopped.")
+    except Exception as error:
+        if not isinstance(error, _known_errors()):
+            raise
+        _stop(str(error))
+
+
+def _known_errors() -> tuple[type[Exception], ...]:
+    """Return the errors whose message is written for people. Their rooms are imported only when there is one."""
+    from bot.content.problems import ContentError
+    from bot.nlu.encoder_weights import EncoderWeightsError
+    from bot.safety import SafetyFilesError
+    from bot.store.database import SchemaError
+    from bot.vault import KeysError
+
+    return ContentError, EncoderWeightsError, KeysError, SafetyFilesError, SchemaError
 
 
 def _wrong_setting(problem: ErrorDetails) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -25,6 +26,8 @@ READY_SECONDS = 90.0
 STOP_SECONDS = 15.0
 PORTS = {"gateway": "port", "engine": "engine_port", "actions": "actions_port"}
 """Process to the setting of its port, in the order in which they are shown."""
+OWN_PORTS = range(20_000, 32_000)
+"""Below those that Linux and macOS give to outgoing connections."""
 
 
 def engine_environment(settings: Settings) -> dict[str, str]:
@@ -45,11 +48,15 @@ def engine_environment(settings: Settings) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """Return a port on loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port on loopback that nobody listens on.
+
+    It may be used some seconds later: by then the system may have given any of its own range to a connection.
+    """
+    while True:
+        port = secrets.choice(OWN_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def refuse_busy_ports(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from bot.cli.check import refuse_broken_content
 from bot.cli.console import console
 from bot.cli.errors import CommandError
 from bot.cli.train import train_model
-from bot.nlu.encoder_graph import build_encoder, is_built
+from bot.nlu.encoder_weights import is_built
 from bot.settings import Settings
 from bot.vault import load_keys, make_keys
 
@@ -27,8 +27,10 @@ def set_up(settings: Settings) -> None:
     load_keys(settings.path(settings.keys_file))
     encoder = settings.path(settings.encoder_folder)
     if not is_built(encoder):
+        from bot.nlu.encoder_graph import build_encoder
+
         console.print("Building the sentence encoder ...")
-    build_encoder(encoder)
+        build_encoder(encoder)
     try:
         Assistant(settings).database.migrate()
     except SQLAlchemyError as error:

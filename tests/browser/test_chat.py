@@ -129,6 +129,9 @@ def test_the_keyboard_alone_suffices(page: Page) -> None:
     expect(page.locator("#message")).to_be_focused()
 
 
+PAPER = {"light": "rgb(247, 244, 238)", "dark": "rgb(20, 27, 28)"}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_light_and_dark_have_enough_contrast(browser: Browser, stack: Stack, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two literals
@@ -138,6 +141,11 @@ def test_light_and_dark_have_enough_contrast(browser: Browser, stack: Stack, sch
     say(page, "is it safe?")
     expect(answers(page)).to_be_visible(timeout=ANSWER_MS)
     expect_no_violations(page)
+    panel, chat = page.locator(".panel"), page.locator("ketamine-faq-chat")
+    expect(panel).to_have_css("background-color", PAPER[scheme])
+    for theme, colour in PAPER.items():
+        chat.evaluate("(chat, theme) => chat.setAttribute('theme', theme)", theme)
+        expect(panel).to_have_css("background-color", colour)
     context.close()
 
 

@@ -105,13 +105,19 @@ def test_a_page_that_is_left_before_a_message_went_out_sends_it_from_the_next(pa
     assert gateway.texts("visitor") == ["one"], "it is not sent a second time"
 
 
-def test_two_windows_show_the_same(page: Page, gateway: LoneGateway) -> None:
+@pytest.fixture
+def other(page: Page, gateway: LoneGateway) -> Page:
+    """Say "one", and open a second window of the same visitor, which shows it."""
     say(page, "one")
     expect_texts(page, ["one"])
     other = page.context.new_page()
     other.goto(gateway.url)
     open_chat(other)
     expect_texts(other, ["one"])
+    return other
+
+
+def test_two_windows_show_the_same(page: Page, other: Page, gateway: LoneGateway) -> None:
     say(other, "two")
     say(page, "three")
     for window in (page, other):
@@ -120,13 +126,9 @@ def test_two_windows_show_the_same(page: Page, gateway: LoneGateway) -> None:
     assert texts(page, "visitor") == texts(other, "visitor") == gateway.texts("visitor")
 
 
-def test_a_conversation_that_is_forgotten_in_one_window_is_gone_in_the_other(page: Page, gateway: LoneGateway) -> None:
-    say(page, "one")
-    expect_texts(page, ["one"])
-    other = page.context.new_page()
-    other.goto(gateway.url)
-    open_chat(other)
-    expect_texts(other, ["one"])
+def test_a_conversation_that_is_forgotten_in_one_window_is_gone_in_the_other(
+    page: Page, other: Page, gateway: LoneGateway
+) -> None:
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("button", name="Forget me").click()
     page.get_by_role("button", name="Yes, delete it").click()

@@ -18,7 +18,7 @@ from .command import assert_one_sentence, bot
 FULL = Path("/dev/full")
 
 
-@pytest.mark.skipif(not FULL.exists(), reason="needs Linux's /dev/full")
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full: only Linux has")
 @pytest.mark.parametrize("arguments", [["check"], ["check", "--print"], ["--help"]])
 def test_output_that_cannot_be_written_ends_the_command(arguments: list[str]) -> None:
     """A script that redirects into a full disk sees a status."""

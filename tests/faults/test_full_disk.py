@@ -21,7 +21,9 @@ from .ledger import check_ledger, is_open, outcome_of
 from .running_bot import RunningBot, wait_until
 from .stubborn_visitor import StubbornVisitor
 
-pytestmark = pytest.mark.skipif(not hasattr(psutil, "RLIMIT_FSIZE"), reason="needs Linux's limits of other processes")
+pytestmark = pytest.mark.skipif(
+    not hasattr(psutil, "RLIMIT_FSIZE"), reason="this system cannot limit another process's files: only Linux can"
+)
 
 
 @contextmanager

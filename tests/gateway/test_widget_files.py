@@ -86,6 +86,13 @@ def test_joining_changes_nothing_but_space_and_private_names(tmp_path: Path) -> 
     assert widget.files[ENTRY].content.decode() == 'const two=`x  {  ${"y"}`;class One{#a=" a  =  b // c";}'
 
 
+def test_a_variable_that_is_empty_on_purpose_stays_one(tmp_path: Path) -> None:
+    """Older browsers take `--a: ;` and drop `--a:;`."""
+    (tmp_path / "look.css").write_text("p {\n  --a: ;\n  --b: 1px ;\n}\n", encoding="utf-8")
+    widget = write(tmp_path, main='import LOOK from "./look.css" with { type: "text" };\n')
+    assert "p{--a: ;--b: 1px;}" in widget.files[ENTRY].content.decode()
+
+
 def test_two_modules_with_the_same_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(WidgetError, match="have twice: rename"):
         write(tmp_path, main='import { a } from "./a.js";\nconst twice = 1;\n', a="export function twice() {}\n")

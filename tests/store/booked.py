@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
-from bot.bootstrap import Assistant
-from bot.content.library import Library
-from bot.content.profile import Profile
-from bot.safety import Triage
+from bot.bootstrap import Assistant, Speaking
 from bot.services.bookings import Booking, Kind, NewBooking, request_booking
 from bot.services.contact import Contact
 from bot.services.conversations import start_conversation
 from bot.services.slots import Slot, free_slots
-from bot.store.database import Database
 from bot.store.tables import OutboxRow
-from bot.vault import Vault
 
 PHONE = Contact("(312) 555-0101", "+13125550101")
 EMAIL = Contact("maria@example.org", "maria@example.org")
@@ -28,22 +23,8 @@ OPEN_ALL_WEEK = {
     for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 }
 _turns = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Clinic:
-    """The parts of an assistant with a profile of its own."""
-
-    library: Library
-    triage: Triage
-    database: Database
-    vault: Vault
-
-    @property
-    def profile(self) -> Profile:
-        """The profile."""
-        assert self.library.profile is not None
-        return self.library.profile
+Clinic = Speaking
+"""The parts of an assistant, with a profile of its own."""
 
 
 def clinic(parts: Assistant, **booking: Any) -> Clinic:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -18,8 +17,6 @@ def postgresql() -> Iterator[str]:
     """Return the URL of a running PostgreSQL server."""
     programs = find_postgresql()
     if programs is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("PostgreSQL is missing, and CI needs it")
         pytest.skip("PostgreSQL is not installed")
     with running_postgresql(programs) as url:
         yield url

@@ -9,7 +9,8 @@ import onnxruntime
 import pytest
 from safetensors.numpy import load_file
 
-from bot.nlu.encoder_graph import encoder_model, find_weights, write_quantised
+from bot.nlu.encoder_graph import encoder_model, write_quantised
+from bot.nlu.encoder_weights import find_weights
 
 EXAMPLE = [101, 2023, 2003, 2019, 2742, 6251, 102]  # "This is an example sentence"
 OTHERS = [

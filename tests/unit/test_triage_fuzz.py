@@ -39,11 +39,11 @@ def triage(root: Path) -> Triage:
 @given(text=typed, repeats=st.integers(1, 40))
 def test_no_message_breaks_it_or_keeps_it_long(triage: Triage, text: str, repeats: int) -> None:
     message = (text * repeats)[:LONGEST_TEXT]
-    started = time.perf_counter()
+    started = time.thread_time()
     finding = triage.check(message)
     triage.mentions_danger(message)
     triage.says_safe(message)
-    assert time.perf_counter() - started < SLOW_SECONDS
+    assert time.thread_time() - started < SLOW_SECONDS
     assert finding is None or finding.tier in URGENCY
 
 
