@@ -15,7 +15,7 @@ from typing import Any
 from bot.content.library import Library
 from bot.content.profile import Profile
 from bot.safety import DANGER, SAFE_NOW
-from bot.services.bookings import find_duplicates
+from bot.services.bookings_duplicates import find_duplicates
 from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.contact import Contact, looks_like_name, meant_address, read_name
 from bot.services.parts import Parts

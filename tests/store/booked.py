@@ -13,7 +13,8 @@ from bot.bootstrap import Assistant
 from bot.content.library import Library
 from bot.content.profile import Profile
 from bot.safety import Triage
-from bot.services.bookings import Booking, Kind, NewBooking, request_booking
+from bot.services.bookings import Booking, Kind
+from bot.services.bookings_requests import NewBooking, request_booking
 from bot.services.contact import Contact
 from bot.services.conversations import start_conversation
 from bot.services.slots import Slot, free_slots
