@@ -11,7 +11,7 @@ from actions.conversation import intent_of, last_text_of, question_asked, say
 from actions.language import SLOT, parts_for, reply_language
 from bot.bootstrap import assistant
 from bot.services.answer_topic import URGENT_TODAY, answer_topic
-from bot.services.request_form import opening_slots, opening_slots_today
+from bot.services.request_opening import opening_slots, opening_slots_today
 
 
 class ActionOpenRequest(Action):

@@ -9,20 +9,11 @@ import pytest
 from bot.bootstrap import Assistant
 from bot.services.bookings_wishes import Reach
 from bot.services.reply import Act
-from bot.services.request_form import (
-    CHANGE,
-    EMPTY_FORM,
-    LONGEST_MESSAGE,
-    SEND,
-    SKIP,
-    STOP,
-    ask_for,
-    closed,
-    is_interruption,
-    opening_slots,
-    read_message,
-    required_slots,
-)
+from bot.services.request_fields import EMPTY_FORM, LONGEST_MESSAGE, required_slots
+from bot.services.request_form import is_interruption, read_message
+from bot.services.request_opening import opening_slots
+from bot.services.request_questions import CHANGE, SEND, SKIP, STOP, ask_for
+from bot.services.request_sending import closed
 
 CONSULTATION: dict[str, Any] = {"request_kind": "consultation"}
 PERSON: dict[str, Any] = {"request_kind": "person"}
