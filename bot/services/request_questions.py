@@ -121,7 +121,7 @@ def _line(parts: Parts, name: str, slots: Mapping[str, Any]) -> str:
         value = _spoken_reach(parts.library, reach) if reach and reach not in (Reach(), email_reach()) else ""
     elif name == "wanted_time":
         times, slot = times_of(slots), chosen_slot(slots)
-        value = spoken_start(parts.profile, slot.starts_at) if slot else ""
+        value = spoken_start(parts.profile, slot.starts_at, parts.library.words) if slot else ""
         if times:
             value = f"{spoken_times(times, parts.library.words)} ({parts.profile.texts['time_zone']})"
     elif name == "is_new":

@@ -69,7 +69,7 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
     except (SlotTakenError, SlotNotOfferedError) as error:
         return Submitted(taken_reply(parts, act_of(slots), error.others), {"wanted_time": None, "consent": None})
     if slot is not None:
-        time = spoken_start(parts.profile, slot.starts_at)
+        time = spoken_start(parts.profile, slot.starts_at, parts.library.words)
         return Submitted(fixed_reply(parts.library, "booking_confirmed", act_of(slots), reference=reference, time=time))
     return Submitted(
         fixed_reply(parts.library, f"request_recorded_{kind_of(slots)}", act_of(slots), reference=reference)
