@@ -22,6 +22,8 @@ from bot.vault import Vault
 
 VISITOR = "visitor"
 PROGRAM = "program"
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""No characters that sound or look alike: people read the reference aloud."""
 
 
 class Kind(StrEnum):

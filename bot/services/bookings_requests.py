@@ -11,7 +11,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.content.booking_rules import SLOTS
-from bot.services.bookings import PROGRAM, VISITOR, Booking, Kind, add_contacts, details_of, note_change, readable
+from bot.services.bookings import (
+    PROGRAM,
+    REFERENCE_ALPHABET,
+    VISITOR,
+    Booking,
+    Kind,
+    add_contacts,
+    details_of,
+    note_change,
+    readable,
+)
 from bot.services.bookings_states import State
 from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.contact import Contact
@@ -30,8 +40,6 @@ from bot.services.times import utc_now
 from bot.store.tables import BookingRow, ConversationRow, TakenTimeRow
 
 EFFECT = "request"
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""No characters that sound or look alike: people read the reference aloud."""
 
 
 @dataclass(frozen=True)
@@ -150,4 +158,4 @@ def _same(new: NewBooking) -> Select[BookingRow]:
 
 
 def _part() -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(4))
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(4))

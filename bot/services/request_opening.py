@@ -56,6 +56,19 @@ def opening_slots_today(text: str, urgent: str) -> dict[str, Any]:
     }
 
 
+def opening_slots_passed_on(
+    profile: Profile, kind: str, text: str, now: datetime.datetime | None = None
+) -> dict[str, Any]:
+    """Return the slots of a wish about an appointment, which the staff get. `text`: what was said first, perhaps "".
+
+    Its words are the note where they say enough: somebody to talk to was asked for, or another time was named.
+    """
+    slots = dict.fromkeys(EMPTY_FORM) | {"request_id": new_id(), "request_kind": kind}
+    slots |= consistent(short_way(profile, text))
+    says_enough = kind == PERSON or times_in(profile, _without_contact(text), now or utc_now()).times
+    return slots | {"request_message": text[:LONGEST_MESSAGE] if text and says_enough else None}
+
+
 def _without_contact(text: str) -> str:
     """Return the text without numbers of several digits and addresses, in which no time stands."""
     return re.sub(r"\S+@\S+|\+?\(?\d{3}\)?[\d\s().-]{4,}\d", " ", text)

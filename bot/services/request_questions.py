@@ -12,7 +12,16 @@ from bot.services.contact import meant_address
 from bot.services.parts import Parts
 from bot.services.record_request import CONSENT_QUESTION
 from bot.services.reply import Button, Reply
-from bot.services.request_fields import FIELDS, PERSON, act_of, kind_of, reach_of, required_slots, times_of
+from bot.services.request_fields import (
+    FIELDS,
+    INFUSION_CHANGE,
+    PERSON,
+    act_of,
+    kind_of,
+    reach_of,
+    required_slots,
+    times_of,
+)
 from bot.services.request_free_time import (
     ask_free_time,
     chosen_slot,
@@ -38,7 +47,7 @@ _REACH = (
     said("Text, no voicemail"),
     said("Neither"),
 )
-_TIMES = (said("As soon as possible"), said("Mornings"), said("Afternoons"), said("Any time"))
+TIMES = (said("As soon as possible"), said("Mornings"), said("Afternoons"), said("Any time"))
 _NEW_OR_NOT = (said("I am new"), said("I have been here before"))
 _FIELD_TITLES = {
     "visitor_name": "Name",
@@ -69,12 +78,13 @@ def ask_for(parts: Parts, slot: str, slots: Mapping[str, Any], conversation_id: 
     buttons = {
         "reach": _REACH,
         "location": tuple(said(place.name) for place in parts.profile.locations),
-        "wanted_time": _TIMES,
+        "wanted_time": TIMES,
         "is_new": _NEW_OR_NOT,
         "request_message": (SKIP,),
     }[slot]
-    reply_id = {"reach": "ask_reach", "location": "ask_location", "wanted_time": "ask_time", "is_new": "ask_new"}
-    return fixed_reply(library, reply_id.get(slot, "ask_message"), act, buttons=buttons)
+    reply_ids = {"reach": "ask_reach", "location": "ask_location", "wanted_time": "ask_time", "is_new": "ask_new"}
+    about = "ask_message_infusion_change" if kind_of(slots) == INFUSION_CHANGE else "ask_message"
+    return fixed_reply(library, reply_ids.get(slot, about), act, buttons=buttons)
 
 
 def noted_replies(parts: Parts, slots: Mapping[str, Any], values: Mapping[str, Any]) -> list[Reply]:
