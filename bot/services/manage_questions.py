@@ -62,7 +62,7 @@ def ask_manage(parts: Parts, slot: str, slots: Mapping[str, Any]) -> Reply:
 
 def shown_booking(parts: Parts, booking: Booking) -> str:
     """Return the booking in words: its reference, its time, where it stands; neither name nor what it is about."""
-    values = {"reference": booking.reference}
+    values: dict[str, Any] = {"reference": booking.reference}
     if booking.slot is not None:
         values["time"] = _time_and_place(parts, booking.slot)
     if booking.preferred and booking.state != State.CONFIRMED:

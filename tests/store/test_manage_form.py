@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from bot.services.outbox import STAFF_MAIL, VISITOR_MAIL
 from bot.services.reply import Act, Reply
 from bot.services.slots import free_slots, spoken_start
 
-from .booked import EMAIL, PHONE, booked, clinic, outbox, some_slot
+from .booked import EMAIL, PHONE, Clinic, booked, clinic, outbox, some_slot
 
 INTENTS = {"yes": "affirm", "no": "deny", "stop": "stop", "sí": "affirm"}
 
@@ -72,6 +73,12 @@ class Dialogue:
         first = finish_manage(self.parts, self.slots)
         assert first.reopened or finish_manage(self.parts, self.slots) == first
         return first.reply
+
+
+def in_spanish(own: Clinic) -> Clinic:
+    library = own.library.speaking("es")
+    assert library.profile is not None
+    return replace(own, library=replace(library, profile=replace(library.profile, booking=own.profile.booking)))
 
 
 def confirmed(parts: Any) -> Booking:
@@ -281,7 +288,7 @@ def test_odd_input_finds_nothing_and_breaks_nothing(parts: Assistant, text: str)
 
 
 def test_the_form_speaks_spanish(parts: Assistant) -> None:
-    own = clinic(parts.speaking("es"))
+    own = in_spanish(clinic(parts))
     booking = confirmed(own)
     form = Dialogue(own, "quiero cambiar mi cita")
     form.say(f"es la {booking.reference}", PHONE.shown)
