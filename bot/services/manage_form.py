@@ -45,9 +45,10 @@ from bot.services.manage_reading import (
     says_no_reference,
 )
 from bot.services.parts import Parts
+from bot.services.request_corrections import starts_over
 from bot.services.request_form import QUESTIONS, Read
 from bot.services.request_free_time import choose_free_time, offers_free_times
-from bot.services.request_reading import contact_in, starts_over, times_in
+from bot.services.request_reading import contact_in, times_in
 from bot.services.times import utc_now
 from bot.services.wanted_time import spoken_times
 from bot.services.wording import fixed_reply

@@ -17,6 +17,7 @@ from bot.safety import DANGER, SAFE_NOW
 from bot.services.contact import looks_like_name, meant_address, read_name
 from bot.services.parts import Parts
 from bot.services.reply import Reply
+from bot.services.request_corrections import corrections, field_to_change, starts_over
 from bot.services.request_fields import (
     EMPTY_FORM,
     LONGEST_MESSAGE,
@@ -39,10 +40,7 @@ from bot.services.request_reading import (
     answered_location,
     answered_reach,
     contact_in,
-    corrections,
-    field_to_change,
     short_way,
-    starts_over,
     times_in,
     wants_short,
 )
