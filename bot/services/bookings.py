@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.safety.language import ENGLISH
 from bot.services.bookings_states import LIVE, State
 from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.contact import Contact
@@ -41,7 +42,10 @@ class BookingNotFoundError(Exception):
 
 @dataclass(frozen=True)
 class Booking:
-    """A booking, readable. `slot`: its time, confirmed or (where another one is asked for) still kept."""
+    """A booking, readable. `slot`: its time, confirmed or (where another one is asked for) still kept.
+
+    `language`: in which it was asked for, "en" or "es"; mails about it are written in it.
+    """
 
     id: int
     reference: str
@@ -60,6 +64,7 @@ class Booking:
     consent_version: str
     created_at: datetime.datetime
     changed_at: datetime.datetime
+    language: str = ENGLISH
 
     @property
     def email(self) -> str | None:
@@ -160,6 +165,7 @@ def readable(session: Session, vault: Vault, row: BookingRow) -> Booking:
         consent_version=row.consent_version,
         created_at=row.created_at,
         changed_at=row.changed_at,
+        language=details.get("language", ENGLISH),
     )
 
 
@@ -170,10 +176,12 @@ def slot_of(row: BookingRow) -> Slot | None:
     return Slot(row.starts_at, row.location, row.minutes)
 
 
-def details_of(vault: Vault, reach: Reach, preferred: Sequence[PreferredTime], is_new: bool | None) -> bytes:
+def details_of(
+    vault: Vault, reach: Reach, preferred: Sequence[PreferredTime], is_new: bool | None, language: str
+) -> bytes:
     """Return the encrypted details of a booking."""
     details = {"reach": reach.to_json(), "preferred": [item.to_json() for item in preferred], "is_new": is_new}
-    return vault.encrypt(json.dumps(details))
+    return vault.encrypt(json.dumps({**details, "language": language}))
 
 
 def add_contacts(session: Session, vault: Vault, booking_id: int, contacts: Sequence[Contact]) -> None:

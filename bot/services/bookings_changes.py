@@ -196,7 +196,7 @@ def _changed_fields(before: Booking, after: Booking) -> list[str]:
 def _store(session: Session, parts: Parts, row: BookingRow, after: Booking, wishes: Wishes) -> None:
     vault = parts.vault
     row.name, row.message = vault.encrypt(after.name), vault.encrypt(after.message)
-    row.details = details_of(vault, after.reach, after.preferred, after.is_new)
+    row.details = details_of(vault, after.reach, after.preferred, after.is_new, after.language)
     if after.slot is None:
         row.location = after.location  # a time that is kept has its own place
     if wishes.contacts is not None:

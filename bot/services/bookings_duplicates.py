@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot.services.bookings import booking_row, slot_of
+from bot.services.bookings import booking_row, readable, slot_of
 from bot.services.bookings_states import LIVE, State
 from bot.services.contact import Contact
 from bot.services.parts import Parts
@@ -38,7 +39,7 @@ def find_duplicates(
     day: datetime.date | None = None,
     now: datetime.datetime | None = None,
 ) -> list[Duplicate]:
-    """Return the live bookings with one of these contacts that were made today, or whose time is on the wanted day.
+    """Return the live bookings with one of these contacts that were made today, or are for the wanted day.
 
     Days are those of the clinic's clock. Nothing is merged: whoever asks decides.
     """
@@ -56,7 +57,7 @@ def find_duplicates(
             Duplicate(row.reference, State(row.state), slot_of(row), row.conversation_id == conversation_id)
             for row in rows
             if row.created_at.astimezone(zone).date() == today
-            or (row.starts_at is not None and row.starts_at.astimezone(zone).date() == day)
+            or (day is not None and day in _days(session, parts, row))
         ]
 
 
@@ -74,3 +75,12 @@ def others_of_contact(parts: Parts, reference: str) -> list[str]:
             .where(BookingContactRow.lookup.in_(lookups), BookingRow.id != row.id, BookingRow.state.in_(LIVE))
         )
         return sorted(set(session.scalars(others)))
+
+
+def _days(session: Session, parts: Parts, row: BookingRow) -> set[datetime.date | None]:
+    """Return the days that a booking is for: of its time, or of a wish that names a single day."""
+    booking = readable(session, parts.vault, row)
+    days: set[datetime.date | None] = {
+        time.first_day for time in booking.preferred if time.first_day is not None and time.first_day == time.last_day
+    }
+    return days | ({booking.slot.starts_at.astimezone(parts.profile.zone).date()} if booking.slot else set())

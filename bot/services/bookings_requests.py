@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.content.booking_rules import SLOTS
+from bot.safety.language import ENGLISH
 from bot.services.bookings import (
     PROGRAM,
     REFERENCE_ALPHABET,
@@ -63,6 +64,7 @@ class NewBooking:
     preferred: tuple[PreferredTime, ...] = ()
     slot: Slot | None = None
     is_new: bool | None = None
+    language: str = ENGLISH
 
 
 def request_booking(parts: Parts, new: NewBooking) -> Booking:
@@ -112,7 +114,7 @@ def _add(session: Session, parts: Parts, new: NewBooking, now: datetime.datetime
         state=State.REQUESTED,
         name=parts.vault.encrypt(new.name),
         message=parts.vault.encrypt(new.message),
-        details=details_of(parts.vault, new.reach, new.preferred, new.is_new),
+        details=details_of(parts.vault, new.reach, new.preferred, new.is_new, new.language),
         location=new.slot.location if new.slot else new.location,
         calendar_sequence=0,
         consent_version=new.consent_version,

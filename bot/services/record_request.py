@@ -54,6 +54,7 @@ def record_request(parts: Parts, request: NewRequest) -> str:
             preferred=request.preferred,
             is_new=request.is_new,
             slot=request.slot,
+            language=parts.library.replies[CONSENT_QUESTION].language,
         ),
     )
     return booking.reference

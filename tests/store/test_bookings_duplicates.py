@@ -10,6 +10,7 @@ from bot.services.bookings_changes import (
 )
 from bot.services.bookings_duplicates import find_duplicates
 from bot.services.bookings_states import State
+from bot.services.bookings_wishes import PreferredTime
 from bot.services.contact import Contact
 from bot.services.times import utc_now
 
@@ -39,3 +40,12 @@ def test_yesterdays_request_is_no_duplicate_unless_its_time_is_on_that_day(eithe
 def test_what_is_over_is_no_duplicate(either: Assistant) -> None:
     set_state(either, booked(either).reference, State.DECLINED, "Ana")
     assert find_duplicates(either, (PHONE,), "another") == []
+
+
+def test_an_earlier_wish_for_the_same_day_is_noticed(either: Assistant) -> None:
+    day = datetime.date(2026, 12, 8)
+    booked(either, preferred=(PreferredTime(first_day=day, last_day=day, after=datetime.time(12)),))
+    booked(either, contacts=(EMAIL,), preferred=(PreferredTime(first_day=day),))
+    tomorrow = utc_now() + datetime.timedelta(days=1, hours=1)
+    assert len(find_duplicates(either, (PHONE, EMAIL), "another", day, tomorrow)) == 1
+    assert find_duplicates(either, (PHONE, EMAIL), "another", day + datetime.timedelta(days=1), tomorrow) == []

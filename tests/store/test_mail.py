@@ -19,6 +19,7 @@ from bot.services.outbox import (
     GIVEN_UP,
     kept_messages,
 )
+from bot.services.slots import spoken_start
 
 from .booked import EMAIL, PHONE, booked, some_slot
 from .mail_server import MailServer
@@ -136,3 +137,19 @@ def test_an_address_with_a_line_break_gives_no_second_header(parts: Assistant, s
     send(at, server)
     assert all("evil" not in str(mail["Bcc"]) for mail in server.mails)
     assert [kept.state for kept in kept_messages(at.database)] == [GIVEN_UP]
+
+
+def test_whoever_asked_in_spanish_is_written_to_in_spanish(parts: Assistant, server: MailServer) -> None:
+    at = own(parts)
+    slot = some_slot(at)
+    reference = booked(at, slot=slot, language="es").reference
+    send(at, server)
+    cancel_booking(at, reference)
+    send(at, server)
+    first, second = server.to(EMAIL.shown)
+    assert (first["Subject"], second["Subject"]) == ("Su cita está confirmada", "Su cita está cancelada")
+    body = first.get_body(("plain",))
+    assert body is not None
+    assert spoken_start(at.profile, slot.starts_at, at.library.speaking("es").words) in body.get_content()
+    assert calendar_of(first).vevent.summary.value.startswith("Cita, ")
+    assert calendar_of(second).vevent.sequence.value == "1"
