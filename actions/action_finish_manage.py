@@ -9,14 +9,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.conversation import last_text_of, say
+from actions.conversation import say, text_before
 from actions.language import parts_for
 from bot.services.manage_ending import PASSED_ON, finish_manage
 from bot.services.manage_fields import CHOICE, EMPTY_MANAGE
 from bot.services.request_opening import opening_slots_passed_on
 
-OPENS = "booking_manage"
-"""The intent of the message that says what is wished for."""
+OPENING = ("action_open_manage", "action_open_request")
+"""What the message was answered with that says what is wished for."""
 
 
 class ActionFinishManage(Action):
@@ -31,7 +31,7 @@ class ActionFinishManage(Action):
         parts, kind = parts_for(tracker), PASSED_ON.get(str(tracker.get_slot(CHOICE)))
         emptied = [SlotSet(slot, None) for slot in EMPTY_MANAGE]
         if kind is not None:
-            opened = opening_slots_passed_on(parts.profile, kind, last_text_of(tracker, OPENS))
+            opened = opening_slots_passed_on(parts.profile, kind, text_before(tracker, *OPENING))
             request = [SlotSet(slot, value) for slot, value in opened.items()]
             return [*emptied, *request, FollowupAction("request_form")]
         done = await asyncio.to_thread(finish_manage, parts, dict(tracker.slots))

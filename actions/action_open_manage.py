@@ -17,6 +17,17 @@ from bot.services.manage_fields import required_manage_slots
 from bot.services.manage_form import open_manage
 
 
+async def opening_manage(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Return what remembers the first message, and what is to follow: the form, or its end where nothing is asked."""
+    said = (parts_for(tracker), str(tracker.latest_message.get("text") or ""), tracker.sender_id)
+    read = await asyncio.to_thread(open_manage, *said)
+    for reply in read.replies:
+        say(dispatcher, reply)
+    slots = [SlotSet(slot, value) for slot, value in read.slots.items()]
+    following = "manage_form" if required_manage_slots(read.slots) else "action_finish_manage"
+    return [*slots, SlotSet("offer", None), SlotSet(SLOT, reply_language(tracker)), FollowupAction(following)]
+
+
 class ActionOpenManage(Action):
     """Remember what the first message says already; after danger, change nothing and offer a person."""
 
@@ -30,10 +41,4 @@ class ActionOpenManage(Action):
         if (message.get("metadata") or {}).get("safety_paused"):
             reply = answer_topic(library_for(tracker), question_asked(tracker), assistant().today)
             return [*say(dispatcher, with_care(tracker, reply)), FollowupAction("action_listen")]
-        said = (parts_for(tracker), str(message.get("text") or ""), tracker.sender_id)
-        read = await asyncio.to_thread(open_manage, *said)
-        for reply in read.replies:
-            say(dispatcher, reply)
-        slots = [SlotSet(slot, value) for slot, value in read.slots.items()]
-        events = [*slots, SlotSet("offer", None), SlotSet(SLOT, reply_language(tracker))]
-        return events if required_manage_slots(read.slots) else [*events, FollowupAction("action_finish_manage")]
+        return await opening_manage(dispatcher, tracker)

@@ -52,9 +52,12 @@ def reference_in(text: str, *, asked: bool = False) -> str | None:
         said = match[0]
         letters = sum(character.isalpha() for character in said)
         digits = sum(character.isdigit() for character in said)
+        first, second = said[:4], said[-4:]
+        is_name_and_number = "-" not in said and first.isalpha() and second.isdigit()  # "Anna 7946 0958"
         is_alone = not text.replace(said, "").strip(" .,!#:") or _NAMED.search(text[: match.start()]) is not None
         is_written = "-" in said and said == said.upper()
-        if letters and (digits or is_written or (asked and is_alone)):
+        is_sure = is_written or (digits and not is_name_and_number)
+        if letters and (is_sure or (asked and is_alone)):
             return normalised_reference(said)
     return None
 

@@ -28,6 +28,7 @@ from bot.services.manage_fields import (
 )
 from bot.services.manage_form import open_manage, read_manage
 from bot.services.manage_questions import ask_manage
+from bot.services.manage_reading import reference_in
 from bot.services.outbox import STAFF_MAIL, VISITOR_MAIL
 from bot.services.reply import Act, Reply
 from bot.services.slots import free_slots, spoken_start
@@ -300,3 +301,27 @@ def test_the_form_speaks_spanish(parts: Assistant) -> None:
     assert "Le guardo esta hora" in form.replies[0].text
     form.say("sí")
     assert pressed.title in form.end().text
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("cancel K7XM-22PQ", "K7XM-22PQ"),
+        ("it is k7xm 22pq, thanks", "K7XM-22PQ"),
+        ("my reference is ABCD-EFGH", "ABCD-EFGH"),
+        ("K7XM22PQ, 312 555 0100", "K7XM-22PQ"),
+        ("Anna 7946 0958", None),
+        ("i need that", None),
+        ("call me at 312-555-0142", None),
+        ("kim22pqx@example.org", None),
+        ("the one on 12/12/2026", None),
+    ],
+)
+def test_a_reference_is_told_from_other_words_and_numbers(text: str, reference: str | None) -> None:
+    assert reference_in(text) == reference
+
+
+def test_eight_letters_are_a_reference_only_where_it_was_asked_for() -> None:
+    assert reference_in("abcd efgh", asked=True) == "ABCD-EFGH"
+    assert reference_in("need that", asked=False) is None
+    assert reference_in("sure, need that now", asked=True) is None
