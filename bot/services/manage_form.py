@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.safety import DANGER, SAFE_NOW
-from bot.services.bookings import BookingNotFoundError, Kind
+from bot.services.bookings import Booking, BookingNotFoundError, Kind
 from bot.services.bookings_lookup import TooManyTriesError, find_booking
 from bot.services.bookings_states import LIVE
 from bot.services.contact import Contact
@@ -34,9 +34,8 @@ from bot.services.manage_fields import (
     TIME,
     as_request,
     found_booking,
-    new_times,
 )
-from bot.services.manage_questions import ACT, IS_INFUSION, NO_REFERENCE
+from bot.services.manage_questions import ACT, IS_INFUSION, NO_REFERENCE, shown_new_time
 from bot.services.manage_reading import (
     answered_choice,
     choice_in,
@@ -50,7 +49,6 @@ from bot.services.request_form import QUESTIONS, Read
 from bot.services.request_free_time import choose_free_time, offers_free_times
 from bot.services.request_reading import contact_in, times_in
 from bot.services.times import utc_now
-from bot.services.wanted_time import spoken_times
 from bot.services.wording import fixed_reply
 from bot.store.database import new_id
 
@@ -99,19 +97,41 @@ def read_manage(
         return None
     if starts_over(text):
         return Read(dict.fromkeys(EMPTY_MANAGE) | {HOLD: new_id()})
-    if requested in (REFERENCE, CONTACT):
-        read = _read_key(parts, slots, requested, text, conversation_id)
-    elif requested == CHOICE:
-        read = _read_choice(parts, slots, intent, text, now or utc_now())
-    elif requested == TIME:
-        read = _read_time(parts, slots, text, now or utc_now()) if "?" not in text else None
-    else:
-        read = _read_consent(slots, intent, text)
+    asks = "?" in text and intent in INTERRUPTIONS
+    try:
+        read = None if asks else _read_asked(parts, slots, requested, intent, text, conversation_id, now or utc_now())
+    except BookingNotFoundError:  # erased in the meantime
+        return _not_found(parts)
     if read is not None:
         return read
     if intent == ASKS_PERSON:
         return Read({CHOICE: PERSON})
     return None if intent == "stop" or intent in INTERRUPTIONS else _failed(parts, slots, requested)
+
+
+def _read_asked(
+    parts: Parts,
+    slots: Mapping[str, Any],
+    requested: str,
+    intent: str,
+    text: str,
+    conversation_id: str,
+    now: datetime.datetime,
+) -> Read | None:
+    """Read the answer to the question that was asked. Raises: BookingNotFoundError."""
+    if requested in (REFERENCE, CONTACT):
+        return _read_key(parts, slots, requested, text, conversation_id)
+    booking = found_booking(parts, slots)
+    assert booking is not None, "the rest is asked about a booking that was found"
+    if requested == CHOICE:
+        return _read_choice(parts, slots, booking, intent, text, now)
+    return _read_time(parts, slots, booking, text, now) if requested == TIME else _read_consent(slots, intent, text)
+
+
+def _not_found(parts: Parts) -> Read:
+    """Ask for both anew. What was wrong is not told."""
+    wrong = fixed_reply(parts.library, "manage_not_found", ACT, buttons=(NO_REFERENCE,))
+    return Read({REFERENCE: None, CONTACT: None, FAILED: None}, [wrong])
 
 
 def _read_key(parts: Parts, slots: Mapping[str, Any], requested: str, text: str, conversation_id: str) -> Read | None:
@@ -137,8 +157,7 @@ def _look_up(parts: Parts, slots: Mapping[str, Any], contact: Contact, conversat
     except TooManyTriesError:
         return Read({CHOICE: LOCKED})
     except BookingNotFoundError:
-        wrong = fixed_reply(parts.library, "manage_not_found", ACT, buttons=(NO_REFERENCE,))
-        return Read({REFERENCE: None, CONTACT: None, FAILED: None}, [wrong])
+        return _not_found(parts)
     choice = slots.get(CHOICE)
     if booking.state not in LIVE:
         choice = OVER
@@ -154,40 +173,37 @@ def _moving(kind: Kind) -> str:
     return others.get(kind, PERSON)
 
 
-def _read_choice(parts: Parts, slots: Mapping[str, Any], intent: str, text: str, now: datetime.datetime) -> Read | None:
-    booking = found_booking(parts, slots)
-    assert booking is not None
-    choice = None if "?" in text and intent in INTERRUPTIONS else answered_choice(text, intent)
-    is_time = "?" not in text and bool(times_in(parts.profile, text, now).times)
+def _read_choice(
+    parts: Parts, slots: Mapping[str, Any], booking: Booking, intent: str, text: str, now: datetime.datetime
+) -> Read | None:
+    choice = answered_choice(text, intent)
+    is_time = bool(times_in(parts.profile, text, now).times)
     if choice == MOVE or (choice is None and is_time):
         moving = {CHOICE: _moving(booking.kind), FAILED: None}
-        read = _read_time(parts, slots, text, now) if is_time and moving[CHOICE] == MOVE else None
+        read = _read_time(parts, slots, booking, text, now) if is_time and moving[CHOICE] == MOVE else None
         return Read({**moving, **read.slots}, read.replies) if read else Read(moving)
     return Read({CHOICE: choice, FAILED: None}) if choice else None
 
 
-def _read_time(parts: Parts, slots: Mapping[str, Any], text: str, now: datetime.datetime) -> Read | None:
+def _read_time(
+    parts: Parts, slots: Mapping[str, Any], booking: Booking, text: str, now: datetime.datetime
+) -> Read | None:
     """Read the new time; where the clinic offers free times, one of them is held. A skip leaves it to the team."""
     reading = times_in(parts.profile, text, now)
     if reading.problem:
         return _failed(parts, slots, TIME, reading.problem)
     if not reading.times:
         return Read({CHOICE: PERSON}) if text.strip().casefold() in ("skip", "omitir") else None
-    booking = found_booking(parts, slots)
-    assert booking is not None
     request = as_request(slots, booking)
     if offers_free_times(parts, request):
         chosen, reply = choose_free_time(parts, ACT, request, reading.times)
         return Read({TIME: chosen, FAILED: None}, [reply])
     value = {TIME: [time.to_json() for time in reading.times], FAILED: None}
-    time = spoken_times(new_times(value), parts.library.words)
-    line = fixed_reply(parts.library, "shown_wanted_time", ACT, value=f"{time} ({parts.profile.texts['time_zone']})")
+    line = fixed_reply(parts.library, "shown_wanted_time", ACT, value=shown_new_time(parts, value))
     return Read(value, [fixed_reply(parts.library, "request_noted", ACT, noted=line.text)])
 
 
 def _read_consent(slots: Mapping[str, Any], intent: str, text: str) -> Read | None:
-    if "?" in text and intent in INTERRUPTIONS:
-        return None
     answer = {"affirm": True, "deny": False}.get(intent)
     if _YES.search(text):
         answer = True

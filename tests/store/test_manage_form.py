@@ -13,6 +13,7 @@ from bot.services.bookings import Booking, Kind, read_booking, read_history
 from bot.services.bookings_changes import confirm_booking, set_state
 from bot.services.bookings_lookup import LIMITS
 from bot.services.bookings_states import State
+from bot.services.erase import erase_booking
 from bot.services.manage_ending import PASSED_ON, finish_manage
 from bot.services.manage_fields import (
     CHOICE,
@@ -325,3 +326,30 @@ def test_eight_letters_are_a_reference_only_where_it_was_asked_for() -> None:
     assert reference_in("abcd efgh", asked=True) == "ABCD-EFGH"
     assert reference_in("need that", asked=False) is None
     assert reference_in("sure, need that now", asked=True) is None
+
+
+@pytest.mark.parametrize("text", ["could we make it any weekday after 4?", "any weekday after 4"])
+def test_a_time_that_is_asked_for_at_once_is_a_wish_for_another_time(parts: Assistant, text: str) -> None:
+    form = Dialogue(parts, f"change my booking {booked(parts).reference}")
+    form.say(PHONE.shown, text)
+    assert form.asked == CONSENT
+    assert "any weekday, after 4:00 PM" in form.question.text
+
+
+def test_a_question_is_left_to_whoever_answers_it(parts: Assistant) -> None:
+    form = Dialogue(parts, f"change my booking {booked(parts).reference}")
+    form.say(PHONE.shown)
+    for text in ("will it hurt on Tuesday?", "can i leave alone after it?"):
+        assert read_manage(parts, form.slots, CHOICE, "gap", text, "asking") is None
+    assert read_manage(parts, form.slots, CHOICE, "stop", "stop", "asking") is None
+    assert read_manage(parts, form.slots, CHOICE, "danger", "cancel it", "asking") is None
+
+
+def test_a_booking_that_is_erased_in_the_middle_is_not_found_any_more(parts: Assistant) -> None:
+    booking = booked(parts)
+    form = Dialogue(parts, f"change my booking {booking.reference}")
+    form.say(PHONE.shown)
+    erase_booking(parts, booking.reference)
+    form.say("cancel it")
+    assert form.asked == REFERENCE
+    assert "no booking with this reference" in form.replies[0].text
