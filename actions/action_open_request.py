@@ -7,11 +7,15 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.action_open_manage import opening_manage
 from actions.conversation import intent_of, last_text_of, question_asked, say
 from actions.language import SLOT, parts_for, reply_language
 from bot.bootstrap import assistant
 from bot.services.answer_topic import URGENT_TODAY, answer_topic
-from bot.services.request_form import opening_slots, opening_slots_today
+from bot.services.manage_reading import reference_in
+from bot.services.request_opening import opening_slots, opening_slots_today
+
+INFORM = "inform"
 
 
 class ActionOpenRequest(Action):
@@ -28,11 +32,13 @@ class ActionOpenRequest(Action):
         is_paused = (message.get("metadata") or {}).get("safety_paused")  # after danger a person calls back, no more
         intent = "talk_to_person" if is_paused else intent_of(tracker)
         text = message.get("text") or ""
+        if intent == INFORM and reference_in(text):  # a reference beside a number is about a booking that there is
+            return await opening_manage(dispatcher, tracker)
         if tracker.get_slot("offer") == "today" and intent == "affirm":
             slots = opening_slots_today(text, last_text_of(tracker, URGENT_TODAY))
         else:
             slots = opening_slots(parts.profile, intent, text)
-        if intent_of(tracker) == "inform" and not (slots["contact"] or slots["doubted_contact"]):
+        if intent_of(tracker) == INFORM and not (slots["contact"] or slots["doubted_contact"]):
             reply = answer_topic(parts.library, question_asked(tracker), assistant().today)
             return [*say(dispatcher, reply), FollowupAction("action_listen")]
         return [*(SlotSet(slot, value) for slot, value in slots.items()), SlotSet(SLOT, reply_language(tracker))]

@@ -18,7 +18,7 @@ from bot.services.wording import fixed_reply
 
 
 class ActionSafeNow(Action):
-    """Say thank you; an open request goes on with its next question, and keeps what was entered."""
+    """Say thank you; an open form goes on with its next question, and keeps what was entered."""
 
     def name(self) -> str:
         """Return the action's name in the domain."""
@@ -26,13 +26,14 @@ class ActionSafeNow(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Reply to a denial of danger."""
-        is_open = bool((tracker.active_loop or {}).get("name"))
+        form = (tracker.active_loop or {}).get("name")
+        is_open = bool(form)
         name = "safe_now_in_request" if is_open else "safe_now"
         buttons = () if is_open else (PERSON_BUTTON,)
         parts = parts_for(tracker)
         events = say(dispatcher, fixed_reply(parts.library, name, Act.HANDOFF, buttons=buttons))
-        if is_open:  # nobody is asked for more than is needed to call them
-            form = (dict(tracker.slots), str(tracker.get_slot("requested_slot")), tracker.sender_id)
-            left = await asyncio.to_thread(after_danger, parts, *form)
+        if form == "request_form":  # nobody is asked for more than is needed to call them
+            entered = (dict(tracker.slots), str(tracker.get_slot("requested_slot")), tracker.sender_id)
+            left = await asyncio.to_thread(after_danger, parts, *entered)
             events += [SlotSet(slot, value) for slot, value in left.items()]
         return events

@@ -102,3 +102,13 @@ def last_text_of(tracker: Tracker, intent: str) -> str:
             if name == intent:
                 return str(event.get("text") or "")
     return ""
+
+
+def text_before(tracker: Tracker, *actions: str) -> str:
+    """Return the visitor's message that the last of these actions answered, "" where there is none."""
+    was_run = False
+    for event in reversed(tracker.events):
+        was_run |= event.get("event") == "action" and event.get("name") in actions
+        if was_run and event.get("event") == "user":
+            return str(event.get("text") or "")
+    return ""

@@ -13,11 +13,11 @@ from bot.services.bookings import (
     Booking,
     BookingNotFoundError,
     list_bookings,
-    others_of_contact,
     read_booking,
     read_history,
 )
 from bot.services.bookings_changes import confirm_booking, set_state, staff_name
+from bot.services.bookings_duplicates import others_of_contact
 from bot.services.bookings_states import LIVE, State, TransitionError
 from bot.services.slots import Slot, SlotTakenError, spoken_start
 from bot.services.times import utc_now

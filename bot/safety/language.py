@@ -54,7 +54,8 @@ _OTHER = frozenset(_OTHER_WORDS.split()) - {"le", "das", "die"}
 """Words of French, Italian, Portuguese and German: these languages share many of theirs with Spanish."""
 _SPANISH = frozenset(_SPANISH_WORDS.split()) - _BOTH
 _ENGLISH = frozenset(_ENGLISH_WORDS.split()) - _BOTH
-_WORDS = re.compile(r"[^\W\d_]+")
+_WORDS = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
+"""Letters between digits, as in a reference, are no words."""
 _NAME = re.compile(
     r"\b[A-ZÁÉÍÓÚÑ]\w+"  # a word with a capital
     r"(?: (?:de|del|la|las|los|y|san|santa))+"  # what joins the parts of a name

@@ -1,42 +1,29 @@
-"""Record a wish for a consultation or a person, once, with consent; read bookings, and notice doubled ones."""
+"""A booking: what is wished for, where it stands, what happened to it; read from its rows and written to them."""
 
 from __future__ import annotations
 
 import datetime
 import json
-import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.content.booking_rules import SLOTS
+from bot.safety.language import ENGLISH
 from bot.services.bookings_states import LIVE, State
 from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.contact import Contact
-from bot.services.outbox import announce
 from bot.services.parts import Parts
-from bot.services.slots import (
-    Slot,
-    SlotNotOfferedError,
-    SlotTakenError,
-    check_offered,
-    nearest_slots,
-    release_hold,
-    take_slot,
-)
-from bot.services.times import utc_now
-from bot.store.tables import BookingChangeRow, BookingContactRow, BookingRow, ConversationRow, TakenTimeRow
+from bot.services.slots import Slot
+from bot.store.tables import BookingChangeRow, BookingContactRow, BookingRow
 from bot.vault import Vault
 
-EFFECT = "request"
 VISITOR = "visitor"
 PROGRAM = "program"
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No characters that sound or look alike: people read the reference aloud."""
 
 
@@ -54,31 +41,11 @@ class BookingNotFoundError(Exception):
 
 
 @dataclass(frozen=True)
-class NewBooking:
-    """What somebody agreed to send. `turn_id`, `form_id`: what sent it; both make it happen once.
-
-    `consent_version`: the wording that was agreed to. `slot`: the free time that was chosen, held under `form_id`.
-    `is_new`: whether somebody comes for the first time; None: not said. `location`: a name of the profile, or "".
-    """
-
-    conversation_id: str
-    turn_id: str
-    kind: Kind
-    name: str
-    contacts: tuple[Contact, ...]
-    consent_version: str
-    form_id: str | None = None
-    message: str = ""
-    reach: Reach = field(default_factory=Reach)
-    location: str = ""
-    preferred: tuple[PreferredTime, ...] = ()
-    slot: Slot | None = None
-    is_new: bool | None = None
-
-
-@dataclass(frozen=True)
 class Booking:
-    """A booking, readable. `slot`: its time, confirmed or (where another one is asked for) still kept."""
+    """A booking, readable. `slot`: its time, confirmed or (where another one is asked for) still kept.
+
+    `language`: in which it was asked for, "en" or "es"; mails about it are written in it.
+    """
 
     id: int
     reference: str
@@ -97,6 +64,7 @@ class Booking:
     consent_version: str
     created_at: datetime.datetime
     changed_at: datetime.datetime
+    language: str = ENGLISH
 
     @property
     def email(self) -> str | None:
@@ -119,54 +87,6 @@ class Change:
     to_state: State
     starts_at: datetime.datetime | None
     fields: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Duplicate:
-    """A live booking with the same contact on the same day.
-
-    `is_own`: made in the same conversation. Only then may its reference or time be shown: whoever knows somebody's
-    phone number must not learn here what they have booked.
-    """
-
-    reference: str
-    state: State
-    slot: Slot | None
-    is_own: bool
-
-
-def request_booking(parts: Parts, new: NewBooking) -> Booking:
-    """Store the booking and return it; the same turn or form again returns the first one.
-
-    A free time that was chosen is taken in the same unit of work, and the booking is confirmed at once.
-
-    Raises: SlotTakenError, SlotNotOfferedError; nothing is stored then.
-    """
-    if not new.consent_version:
-        raise ValueError("nothing is stored without the version of what was agreed to")
-    known = _known_booking(parts, new)
-    if known is not None:
-        return known
-    now = utc_now()
-    if new.slot is not None:
-        if parts.profile.booking.way != SLOTS:
-            raise SlotNotOfferedError
-        if not _is_held(parts, new, now):
-            check_offered(parts, new.slot, now)
-    try:
-        with parts.database.write() as session:
-            row = session.scalar(_same(new))
-            if row is None:
-                row = _add(session, parts, new, now)
-            return readable(session, parts.vault, row)
-    except SlotTakenError as error:
-        assert new.slot is not None, "only a chosen time can be taken"
-        raise SlotTakenError(tuple(nearest_slots(parts, new.slot, now=now))) from error
-    except IntegrityError:
-        known = _known_booking(parts, new)
-        if known is None:
-            raise
-        return known
 
 
 def read_booking(parts: Parts, reference: str) -> Booking:
@@ -204,51 +124,6 @@ def read_history(parts: Parts, reference: str) -> list[Change]:
         )
         for row in rows
     ]
-
-
-def find_duplicates(
-    parts: Parts,
-    contacts: Sequence[Contact],
-    conversation_id: str,
-    day: datetime.date | None = None,
-    now: datetime.datetime | None = None,
-) -> list[Duplicate]:
-    """Return the live bookings with one of these contacts that were made today, or whose time is on the wanted day.
-
-    Days are those of the clinic's clock. Nothing is merged: whoever asks decides.
-    """
-    zone = parts.profile.zone
-    today = (now or utc_now()).astimezone(zone).date()
-    lookups = [parts.vault.lookup(contact.normalised) for contact in contacts if contact.normalised]
-    with parts.database.read() as session:
-        rows = session.scalars(
-            select(BookingRow)
-            .join(BookingContactRow, BookingContactRow.booking_id == BookingRow.id)
-            .where(BookingContactRow.lookup.in_(lookups), BookingRow.state.in_(LIVE))
-            .order_by(BookingRow.id)
-        ).unique()
-        return [
-            Duplicate(row.reference, State(row.state), slot_of(row), row.conversation_id == conversation_id)
-            for row in rows
-            if row.created_at.astimezone(zone).date() == today
-            or (row.starts_at is not None and row.starts_at.astimezone(zone).date() == day)
-        ]
-
-
-def others_of_contact(parts: Parts, reference: str) -> list[str]:
-    """Return the references of other live bookings with one of the booking's contacts, for the staff.
-
-    Raises: BookingNotFoundError
-    """
-    with parts.database.read() as session:
-        row = booking_row(session, reference)
-        lookups = select(BookingContactRow.lookup).where(BookingContactRow.booking_id == row.id)
-        others = (
-            select(BookingRow.reference)
-            .join(BookingContactRow, BookingContactRow.booking_id == BookingRow.id)
-            .where(BookingContactRow.lookup.in_(lookups), BookingRow.id != row.id, BookingRow.state.in_(LIVE))
-        )
-        return sorted(set(session.scalars(others)))
 
 
 def booking_row(session: Session, reference: str, *, to_change: bool = False) -> BookingRow:
@@ -290,6 +165,7 @@ def readable(session: Session, vault: Vault, row: BookingRow) -> Booking:
         consent_version=row.consent_version,
         created_at=row.created_at,
         changed_at=row.changed_at,
+        language=details.get("language", ENGLISH),
     )
 
 
@@ -300,10 +176,12 @@ def slot_of(row: BookingRow) -> Slot | None:
     return Slot(row.starts_at, row.location, row.minutes)
 
 
-def details_of(vault: Vault, reach: Reach, preferred: Sequence[PreferredTime], is_new: bool | None) -> bytes:
+def details_of(
+    vault: Vault, reach: Reach, preferred: Sequence[PreferredTime], is_new: bool | None, language: str
+) -> bytes:
     """Return the encrypted details of a booking."""
     details = {"reach": reach.to_json(), "preferred": [item.to_json() for item in preferred], "is_new": is_new}
-    return vault.encrypt(json.dumps(details))
+    return vault.encrypt(json.dumps({**details, "language": language}))
 
 
 def add_contacts(session: Session, vault: Vault, booking_id: int, contacts: Sequence[Contact]) -> None:
@@ -336,65 +214,3 @@ def note_change(
     session.add(change)
     session.flush()
     return change
-
-
-def _add(session: Session, parts: Parts, new: NewBooking, now: datetime.datetime) -> BookingRow:
-    # `rasa shell` talks to the engine without a conversation of ours.
-    has_conversation = session.get(ConversationRow, new.conversation_id) is not None
-    row = BookingRow(
-        reference=f"{_part()}-{_part()}",
-        conversation_id=new.conversation_id if has_conversation else None,
-        turn_id=new.turn_id,
-        effect=EFFECT,
-        form_id=new.form_id,
-        kind=new.kind,
-        state=State.REQUESTED,
-        name=parts.vault.encrypt(new.name),
-        message=parts.vault.encrypt(new.message),
-        details=details_of(parts.vault, new.reach, new.preferred, new.is_new),
-        location=new.slot.location if new.slot else new.location,
-        calendar_sequence=0,
-        consent_version=new.consent_version,
-        created_at=now,
-        changed_at=now,
-    )
-    session.add(row)
-    session.flush()
-    add_contacts(session, parts.vault, row.id, new.contacts)
-    change = note_change(session, row, VISITOR, None, now)
-    if new.slot is not None:
-        take_slot(session, new.slot, now, hold_id=new.form_id, booking_id=row.id)
-        row.state, row.starts_at, row.minutes = State.CONFIRMED, new.slot.starts_at, new.slot.minutes
-        change = note_change(session, row, PROGRAM, State.REQUESTED, now)
-    if new.form_id:
-        release_hold(session, new.form_id)
-    announce(session, parts, row, change, tell_staff=True)
-    return row
-
-
-def _is_held(parts: Parts, new: NewBooking, now: datetime.datetime) -> bool:
-    """Tell whether the form holds its time: then it was offered when it was chosen, and has not passed since."""
-    if new.slot is None or new.form_id is None or new.slot.starts_at <= now:
-        return False
-    where = (TakenTimeRow.hold_id == new.form_id, TakenTimeRow.held_until > now)
-    with parts.database.read() as session:
-        held = select(TakenTimeRow.starts_at).where(
-            *where, TakenTimeRow.location == new.slot.location, TakenTimeRow.starts_at == new.slot.starts_at
-        )
-        return session.scalar(held) is not None
-
-
-def _known_booking(parts: Parts, new: NewBooking) -> Booking | None:
-    with parts.database.read() as session:
-        row = session.scalar(_same(new))
-        return readable(session, parts.vault, row) if row is not None else None
-
-
-def _same(new: NewBooking) -> Select[BookingRow]:
-    same_turn = and_(BookingRow.turn_id == new.turn_id, BookingRow.effect == EFFECT)
-    same_form = and_(BookingRow.form_id.is_not(None), BookingRow.form_id == new.form_id)
-    return select(BookingRow).where(or_(same_turn, same_form))
-
-
-def _part() -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(4))

@@ -19,6 +19,7 @@ from bot.services.bookings import (
     details_of,
     note_change,
     readable,
+    slot_of,
 )
 from bot.services.bookings_states import State, check_transition
 from bot.services.bookings_wishes import PreferredTime, Reach
@@ -81,17 +82,10 @@ def confirm_booking(parts: Parts, reference: str, slot: Slot, by: str) -> Bookin
     Raises: BookingNotFoundError, TransitionError, SlotTakenError
     """
     now = utc_now()
+    beside_others = parts.profile.booking.way != SLOTS
     with _others_offered(parts, slot, now), parts.database.write() as session:
         row = booking_row(session, reference, to_change=True)
-        found = State(row.state)
-        if found == State.CONFIRMED and _has_time(row, slot):
-            return readable(session, parts.vault, row)
-        check_transition(found, State.CONFIRMED)
-        release_booking(session, row.id)
-        beside_others = parts.profile.booking.way != SLOTS
-        take_slot(session, slot, now, booking_id=row.id, beside_others=beside_others)
-        _fix_time(row, slot)
-        announce(session, parts, row, note_change(session, row, by, found, now))
+        _fix_time(session, parts, row, slot, by, now, beside_others=beside_others)
         return readable(session, parts.vault, row)
 
 
@@ -105,16 +99,9 @@ def move_to_slot(parts: Parts, reference: str, slot: Slot, hold_id: str | None =
         check_offered(parts, slot, now)
     with _others_offered(parts, slot, now), parts.database.write() as session:
         row = booking_row(session, reference, to_change=True)
-        found = State(row.state)
-        if found == State.CONFIRMED and _has_time(row, slot):
-            return readable(session, parts.vault, row)
-        check_transition(found, State.CONFIRMED)
-        release_booking(session, row.id)
-        take_slot(session, slot, now, hold_id=hold_id, booking_id=row.id)
+        _fix_time(session, parts, row, slot, VISITOR, now, hold_id=hold_id)
         if hold_id is not None:
             release_hold(session, hold_id)
-        _fix_time(row, slot)
-        announce(session, parts, row, note_change(session, row, VISITOR, found, now), tell_staff=True)
         return readable(session, parts.vault, row)
 
 
@@ -169,13 +156,30 @@ def _others_offered(parts: Parts, slot: Slot, now: datetime.datetime) -> Iterato
         raise SlotTakenError(tuple(nearest_slots(parts, slot, now=now))) from error
 
 
-def _fix_time(row: BookingRow, slot: Slot) -> None:
+def _fix_time(
+    session: Session,
+    parts: Parts,
+    row: BookingRow,
+    slot: Slot,
+    by: str,
+    now: datetime.datetime,
+    *,
+    hold_id: str | None = None,
+    beside_others: bool = False,
+) -> None:
+    """Confirm the booking at the time, and let its old one go; where it has that time already, change nothing.
+
+    Raises: TransitionError, SlotTakenError
+    """
+    found = State(row.state)
+    if found == State.CONFIRMED and slot_of(row) == slot:
+        return
+    check_transition(found, State.CONFIRMED)
+    release_booking(session, row.id)
+    take_slot(session, slot, now, hold_id=hold_id, booking_id=row.id, beside_others=beside_others)
     row.state = State.CONFIRMED
     row.location, row.starts_at, row.minutes = slot.location, slot.starts_at, slot.minutes
-
-
-def _has_time(row: BookingRow, slot: Slot) -> bool:
-    return (row.starts_at, row.location, row.minutes) == (slot.starts_at, slot.location, slot.minutes)
+    announce(session, parts, row, note_change(session, row, by, found, now), tell_staff=by == VISITOR)
 
 
 def _with(booking: Booking, wishes: Wishes) -> Booking:
@@ -192,7 +196,7 @@ def _changed_fields(before: Booking, after: Booking) -> list[str]:
 def _store(session: Session, parts: Parts, row: BookingRow, after: Booking, wishes: Wishes) -> None:
     vault = parts.vault
     row.name, row.message = vault.encrypt(after.name), vault.encrypt(after.message)
-    row.details = details_of(vault, after.reach, after.preferred, after.is_new)
+    row.details = details_of(vault, after.reach, after.preferred, after.is_new, after.language)
     if after.slot is None:
         row.location = after.location  # a time that is kept has its own place
     if wishes.contacts is not None:

@@ -122,13 +122,3 @@ class Reach:
         if self.text is not None:
             parts.append("text is fine" if self.text else "NO text messages")
         return ", ".join(part for part in parts if part) or "not said"
-
-
-def spoken_day(day: datetime.date) -> str:
-    """Return a day as people say it: "Tuesday 24 November 2026"."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {day:%B} {day.year}"
-
-
-def spoken_time(time: datetime.time) -> str:
-    """Return a time as people say it: "4:30 PM"."""
-    return f"{time.hour % 12 or 12}:{time.minute:02d} {'AM' if time.hour < 12 else 'PM'}"

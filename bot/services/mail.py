@@ -16,6 +16,7 @@ import aiosmtplib
 
 from bot.content.booking_rules import names_treatment
 from bot.content.profile import Location, Profile
+from bot.safety.language import ENGLISH
 from bot.services.calendar_file import METHOD, CalendarEntry, calendar_file
 from bot.services.errors import SendError
 from bot.services.outbox import STAFF_MAIL, Outgoing
@@ -109,16 +110,17 @@ def _write_notice(message: EmailMessage, parts: Parts, outgoing: Outgoing, serve
 
 def _write_appointment(message: EmailMessage, parts: Parts, outgoing: Outgoing, server: SmtpServer) -> None:
     payload, profile = outgoing.payload(parts.vault), parts.profile
+    library = parts.library.speaking(payload.get("language", ENGLISH))
     starts_at = datetime.datetime.fromisoformat(payload["starts_at"])
     sender = sender_name(profile)
     values = {
-        **clinic_values(parts.library),
-        "time": spoken_start(profile, starts_at),
+        **clinic_values(library),
+        "time": spoken_start(profile, starts_at, library.words),
         "place": _place(profile, payload["location"]) or sender,
         "sender": sender,
         "reference": payload["reference"],
     }
-    line = parts.library.replies[f"mail_{payload['event']}"]
+    line = library.replies[f"mail_{payload['event']}"]
     message["To"] = payload["to"]
     message["Subject"] = line.title
     message.set_content(fill(line.text, values) + "\n")
@@ -129,7 +131,7 @@ def _write_appointment(message: EmailMessage, parts: Parts, outgoing: Outgoing, 
         starts_at=starts_at,
         minutes=payload["minutes"],
         zone=profile.zone,
-        summary=fill(parts.library.replies["calendar_entry"].text, values),
+        summary=fill(library.replies["calendar_entry"].text, values),
         place=_place(profile, payload["location"]),
         organizer=(sender, server.sender),
         is_cancelled=payload["event"] == "cancelled",

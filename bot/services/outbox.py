@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.safety.language import ENGLISH
 from bot.services.bookings_states import State
 from bot.services.parts import Parts
 from bot.services.times import utc_now
@@ -92,6 +93,7 @@ def announce(
         "minutes": row.minutes,
         "location": row.location,
         "sequence": row.calendar_sequence,
+        "language": _language_of(parts.vault, row),
     }
     row.calendar_sequence += 1
     _write(session, parts.vault, VISITOR_MAIL, f"{row.reference}:{change.id}", mail, row.id)
@@ -197,6 +199,11 @@ def _email_of(session: Session, vault: Vault, booking_id: int) -> str | None:
         select(BookingContactRow.value).where(BookingContactRow.booking_id == booking_id).order_by(BookingContactRow.id)
     )
     return next((contact for contact in map(vault.decrypt_text, values) if "@" in contact), None)
+
+
+def _language_of(vault: Vault, row: BookingRow) -> str:
+    details = json.loads(vault.decrypt(row.details)) if row.details else {}
+    return str(details.get("language", ENGLISH))
 
 
 def _drop_overtaken(session: Session, booking_id: int) -> None:

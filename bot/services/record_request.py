@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.services.bookings import Kind, NewBooking, request_booking
+from bot.services.bookings import Kind
+from bot.services.bookings_requests import NewBooking, request_booking
 from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.contact import Contact
 from bot.services.parts import Parts
@@ -53,6 +54,7 @@ def record_request(parts: Parts, request: NewRequest) -> str:
             preferred=request.preferred,
             is_new=request.is_new,
             slot=request.slot,
+            language=parts.library.replies[CONSENT_QUESTION].language,
         ),
     )
     return booking.reference

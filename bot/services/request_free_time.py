@@ -59,7 +59,7 @@ def choose_free_time(
         return None, taken_reply(parts, act, error.others)
     chosen = suiting[0]
     value = {"starts_at": chosen.starts_at.isoformat(), "location": chosen.location, "minutes": chosen.minutes}
-    time = spoken_start(parts.profile, chosen.starts_at)
+    time = spoken_start(parts.profile, chosen.starts_at, parts.library.words)
     return value, fixed_reply(parts.library, "slot_held", act, time=time)
 
 
@@ -77,7 +77,7 @@ def taken_reply(parts: Parts, act: Act, others: Sequence[Slot]) -> Reply:
 
 
 def _buttons(parts: Parts, free: Sequence[Slot]) -> tuple[Button, ...]:
-    return tuple(said(spoken_start(parts.profile, slot.starts_at)) for slot in free)
+    return tuple(said(spoken_start(parts.profile, slot.starts_at, parts.library.words)) for slot in free)
 
 
 def _near(parts: Parts, slots: Mapping[str, Any], wanted: Sequence[PreferredTime]) -> list[Slot]:

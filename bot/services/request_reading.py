@@ -15,15 +15,23 @@ from bot.services.wanted_time import Reading, read_wanted_times
 MONTH_FIRST = ("US",)
 """Countries that write the month before the day."""
 _NO = r"(?:no|not|don'?t|do not|never|without|neither|please no|sin)"
-_VOICEMAIL = r"(?:voice ?-?mails?|voice ?-?messages?|vm|messages?|buz[oó]n|mensajes? de voz|correo de voz|voz)"
+_VOICEMAIL = r"(?:voice ?-?mails?|voice ?-?messages?|vm|messages?|buz[oó]n|mensajes? de voz|correo de voz|voz"
+_VOICEMAIL += r"|dej\w+ (?:un |ning[uú]n )?(?:mensajes?|recados?)(?! de texto))"
 _TEXTS = r"(?:texts?|texting|sms|text messages?|textos?|mensajes?(?! de voz))"
 _NO_VOICEMAIL = re.compile(rf"\b{_NO}\b(?:\s+\w+){{0,3}}?\s+{_VOICEMAIL}\b", re.IGNORECASE)
 _NO_TEXT = re.compile(rf"\b{_NO}\b(?:\s+\w+){{0,3}}?\s+{_TEXTS}\b(?! message)", re.IGNORECASE)
 _VOICEMAIL_FINE = re.compile(rf"\b{_VOICEMAIL}\b", re.IGNORECASE)
 _TEXT_FINE = re.compile(rf"\b{_TEXTS}\b", re.IGNORECASE)
-_TEXT_FIRST = re.compile(r"\b(?:text me|texts? only|only texts?|just text|rather text|text instead)\b", re.IGNORECASE)
+_TEXT_FIRST = re.compile(
+    r"\b(?:text me|texts? only|only texts?|just text|rather text|text instead"
+    r"|(?:s[oó]lo|mejor) (?:por )?(?:un )?(?:mensajes?|textos?)(?! de voz)"
+    r"|m[aá]nd\w+ (?:un )?(?:mensaje|texto)(?! de voz))\b",
+    re.IGNORECASE,
+)
 _CALL_FIRST = re.compile(
-    r"\b(?:call me|calls? only|only calls?|just call|give me a call|ring me|phone me)\b", re.IGNORECASE
+    r"\b(?:call me|calls? only|only calls?|just call|give me a call|ring me|phone me"
+    r"|ll[aá]men?me|(?:s[oó]lo|mejor) (?:por )?(?:llamadas?|tel[eé]fono))\b",
+    re.IGNORECASE,
 )
 _BOTH = re.compile(r"\b(?:both|either|anything|all fine|any of|los dos est[aá]n|ambos|cualquiera)\b", re.IGNORECASE)
 _NEITHER = re.compile(r"\b(?:neither|none|ningun[oa])\b", re.IGNORECASE)
@@ -37,38 +45,22 @@ _RETURNING = re.compile(
     re.IGNORECASE,
 )
 _NEW = re.compile(r"\b(?:new|first|nuev[oa]|primera)\b", re.IGNORECASE)
-_START_OVER = re.compile(
-    r"^\W*(?:can (?:i|we) |let'?s |let me |i want to |please )*"
-    r"(?:start (?:over|again|anew)|begin again|from (?:scratch|the (?:start|beginning)))\b",
-    re.IGNORECASE,
-)
-_CHANGE = re.compile(
-    r"^\W*(?:i (?:want|need|would like|'d like) to |can i |please |let me |no,? )*"
-    r"(?:change|edit|correct|fix)\b(?P<what>.{0,40})$|^\W*(?:that'?s|that is|it'?s) (?:wrong|not right)\W*$",
-    re.IGNORECASE,
-)
-_OPENER = re.compile(
-    r"^\W*(?:actually|sorry|wait|oops|correction|no wait|i mean[t]?|rather|on second thoughts?|make (?:it|that))\b",
-    re.IGNORECASE,
-)
-_CONTACT_IS = re.compile(
-    r"\b(?:number|phone|cell|mobile|e-?mail|address|contact)\b[^.?!]{0,20}?\b(?:is|to|should be|changed to)\b"
-    r"|\b(?:use|call me (?:at|on)|reach me (?:at|on))\b",
-    re.IGNORECASE,
-)
-_NAME_IS = re.compile(
-    r"\bmy name(?:'s| is| should be)\s+(?P<name>.+)"
-    r"|\bchange (?:my |the )?name to (?P<new>.+)"
-    r"|\bthe name(?:'s| is| should be)\s+(?P<the>.+)",
-    re.IGNORECASE,
-)
 _SAYS_NAME = re.compile(
-    r"\b(?:my name(?:'s| is)|name is|name:|i am|i'm|im|this is|call me|ask for|it's|its)\s+"
+    r"\b(?:my name(?:'s| is)|name is|name:|i am|i'm|im|this is|call me|ask for|it's|its"
+    r"|mi nombre es|me llamo|soy|habla|a nombre de|pregunten? por)\s+"
     r"(?P<name>[^\d,.;:!?@\n]{2,60})",
     re.IGNORECASE,
 )
-_PIECES = re.compile(r"[,.;:!?\n]+(?=\s|$)|\s+-\s+|\s+(?:and|at|on)\s+")
-_JUST_CALL = re.compile(r"\bjust (?:call|ring|phone|text|e-?mail)\b|\bcall me back\b", re.IGNORECASE)
+_PIECES = re.compile(r"[,.;:!?\n]+(?=\s|$)|\s+-\s+|\s+(?:and|at|on|y|al)\s+")
+_JUST_CALL = re.compile(
+    r"\bjust (?:call|ring|phone|text|e-?mail)\b|\bcall me back\b"
+    r"|\b(?:s[oó]lo|nom[aá]s|mejor) (?:ll[aá]m|quiero que me llam|que me llam|escr[ií]b)\w+",
+    re.IGNORECASE,
+)
+_ANY_PLACE = re.compile(
+    r"\b(?:any|either|no preference|don'?t (?:mind|care)|closest|skip"
+    r"|cualquiera|la que sea|da igual|m[aá]s cercan[oa]|omitir)\b"
+)
 _NOT_NAMES = """
     a about actually after afternoon again am an and any anytime appointment are as asap at back because been before
     book booking by call can cell come consult consultation contact could do doing don't drop email e-mail evening
@@ -77,18 +69,13 @@ _NOT_NAMES = """
     new no not now number of ok okay on only or out person phone please pls reach ready ring saturday send session
     should someone soon sorry sunday sure talk tell text thank thanks that the them there they this thursday time to
     today tomorrow tuesday up us use want wednesday week what when will with would yes you your voicemail vm waiting
+    ahora alguien amiga amigo antes aquí ayuda bien buenas buenos celular cita clínica como con consulta correo cuando
+    deje dejen después domingo el es esposa esposo está favor gracias hija hijo hola hoy interesada interesado jueves
+    llame llamen llámeme llámenme lunes mamá martes mañana mejor mensaje mensajes mi miércoles necesito noche nueva
+    nuevo número paciente papá para persona por porque primera que quiero quisiera sin solo sábado tarde tel teléfono
+    texto un una viernes voz yo
 """
 _NO_NAMES = frozenset(_NOT_NAMES.split())
-FIELD_WORDS = {
-    "visitor_name": r"name|spelling",
-    "contact": r"number|phone|cell|mobile|e-?mail|address|contact",
-    "reach": r"voice ?mail|texts?|how to reach",
-    "location": r"location|place|clinic|office",
-    "wanted_time": r"time|day|date|when",
-    "is_new": r"new|returning",
-    "request_message": r"note|message|question",
-}
-"""Slot to the words that name it, for whoever wants to change something."""
 
 
 def contact_in(profile: Profile, text: str) -> Contact | None:
@@ -146,7 +133,7 @@ def answered_location(names: Sequence[str], text: str) -> str | None:
     for name in names:
         if name.casefold() in said or (len(said) > 3 and said in name.casefold()):
             return name
-    return "" if re.search(r"\b(?:any|either|no preference|don'?t (?:mind|care)|closest|skip)\b", said) else None
+    return "" if _ANY_PLACE.search(said) else None
 
 
 def short_way(profile: Profile, text: str) -> dict[str, Any]:
@@ -167,7 +154,7 @@ def short_way(profile: Profile, text: str) -> dict[str, Any]:
 def name_among(profile: Profile, text: str) -> str | None:
     """Return the name in a longer message, None where nothing in it is surely one."""
     for match in _SAYS_NAME.finditer(text):
-        words = _until_no_name(re.split(r"\s+(?:and|at|on)\s+", match["name"])[0].split())
+        words = until_no_name(re.split(r"\s+(?:and|at|on|y|al)\s+", match["name"])[0].split())
         if 1 <= len(words) <= 4 and (name := read_name(" ".join(words))):
             return name
     pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
@@ -187,57 +174,12 @@ def wants_short(text: str) -> bool:
     return _JUST_CALL.search(text) is not None
 
 
-def starts_over(text: str) -> bool:
-    """Tell whether somebody wants to begin the form anew."""
-    return _START_OVER.search(text) is not None
-
-
-def field_to_change(text: str, *, asked: bool = False) -> str | None:
-    """Return the slot that somebody wants to change, "" where they do not say which, None where they want nothing.
-
-    `asked`: what to change was the question, so that a field's name alone is an answer.
-    """
-    match = _CHANGE.search(text)
-    if match is None and not asked:
-        return None
-    said = text if asked else match["what"] or "" if match else ""
-    for slot, words in FIELD_WORDS.items():
-        if re.search(rf"\b(?:{words})\b", said, re.IGNORECASE):
-            return slot
-    return ""
-
-
-def corrections(profile: Profile, text: str, requested: str, now: datetime.datetime) -> dict[str, Any]:
-    """Return the fields that a message replaces though another one was asked for: "actually my number is ..."."""
-    found: dict[str, Any] = {}
-    is_opened = _OPENER.search(text) is not None
-    contact = contact_in(profile, text)
-    if contact and requested != "contact" and (is_opened or _CONTACT_IS.search(text)):
-        found["contact"] = contact.shown
-    said = _NAME_IS.search(text)
-    if said and requested != "visitor_name":
-        words = _until_no_name((said["name"] or said["new"] or said["the"]).split())
-        name = read_name(" ".join(words))
-        if name:
-            found["visitor_name"] = name
-    if requested in ("reach", "request_message"):
-        return found
-    reach = reach_in(text) if not contact or "contact" in found else None
-    if reach and (reach.voicemail is not None or reach.text is not None):
-        found["reach"] = reach.to_json()
-    if requested not in ("wanted_time", "visitor_name") and not contact and (is_opened or _CHANGE.search(text)):
-        times = times_in(profile, re.sub(r"^.*?\bto\b", "", text) if _CHANGE.search(text) else text, now).times
-        if times:
-            found["wanted_time"] = [time.to_json() for time in times]
-    return found
-
-
 def email_reach() -> Reach:
     """Return how somebody is reached who gave an e-mail address."""
     return Reach(EMAIL)
 
 
-def _until_no_name(words: Sequence[str]) -> list[str]:
+def until_no_name(words: Sequence[str]) -> list[str]:
     """Return the words up to the first that is in no name."""
     kept: list[str] = []
     for word in words:
@@ -249,4 +191,4 @@ def _until_no_name(words: Sequence[str]) -> list[str]:
 
 
 def _may_be_name(words: Sequence[str]) -> bool:
-    return len(_until_no_name(words)) == len(words)
+    return len(until_no_name(words)) == len(words)

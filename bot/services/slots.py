@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from bot.content.booking_rules import STEP_MINUTES, Opening
 from bot.content.profile import Profile
-from bot.content.words import WEEKDAYS
-from bot.services.bookings_wishes import PreferredTime, spoken_day, spoken_time
+from bot.content.words import ENGLISH, WEEKDAYS, Words
+from bot.services.bookings_wishes import PreferredTime
 from bot.services.parts import Parts
 from bot.services.times import utc_now
 from bot.store.tables import TakenTimeRow
@@ -58,10 +58,11 @@ class SlotNotOfferedError(Exception):
         self.others = others
 
 
-def spoken_start(profile: Profile, starts_at: datetime.datetime) -> str:
+def spoken_start(profile: Profile, starts_at: datetime.datetime, words: Words = ENGLISH) -> str:
     """Return a time on the clinic's clock: "Tuesday 24 November 2026 at 4:30 PM (CST)"."""
     local = starts_at.astimezone(profile.zone)
-    return f"{spoken_day(local.date())} at {spoken_time(local.time())} ({local:%Z})"
+    at = words.texts["at_time"].format(time=words.clock(local.time()))
+    return f"{words.date(local.date())} {at} ({local:%Z})"
 
 
 def possible_slots(profile: Profile, location: str, now: datetime.datetime) -> Iterator[Slot]:

@@ -11,7 +11,8 @@ import pytest
 
 from bot.bootstrap import Assistant
 from bot.cli.ask import throw_away_settings
-from bot.services.bookings import Kind, NewBooking, read_booking, read_history, request_booking
+from bot.services.bookings import Kind, read_booking, read_history
+from bot.services.bookings_requests import NewBooking, request_booking
 from bot.services.bookings_states import State
 from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.contact import Contact

@@ -10,7 +10,8 @@ from sqlalchemy import delete
 from bot.bootstrap import Assistant
 from bot.cli.processes import running_stack
 from bot.cli.visitor import Visitor, http_session
-from bot.services.bookings import Kind, NewBooking, list_bookings, request_booking
+from bot.services.bookings import Kind, list_bookings
+from bot.services.bookings_requests import NewBooking, request_booking
 from bot.services.bookings_states import State
 from bot.services.contact import Contact
 from bot.services.slots import free_slots

@@ -2,12 +2,14 @@
 
 A turn is `visitor: words`, `presses: title of an offered button` or `forges: payload of a button that was not offered`.
 It expects `replies`, each with `act`, `topics` (none, unless named), `words` and `never` (in text or more, whatever the
-case), `offers` and `never_offers` (titles of buttons); or `refused: words`. `stored` closes a dialogue: the one request
-that it left in the store, or null for none.
+case), `offers` and `never_offers` (titles of buttons); or `refused: words`. `{reference}` stands for the last reference
+that the visitor has read. `stored` closes a dialogue: the one request that it left in the store (its `state`, unless
+named, is "requested"), or null for none.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +35,8 @@ SCRIPTS = Path(__file__).parent / "scripts"
 TURN_KEYS = {"visitor", "presses", "forges", "replies", "refused"}
 REPLY_KEYS = {"act", "topics", "words", "never", "offers", "never_offers"}
 REFERENCE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
+EXAMPLE = "K7XM-22PQ"
+"""What the program shows as an example."""
 Script = dict[str, Any]
 
 
@@ -56,9 +60,11 @@ async def test_the_dialogue_goes_as_written(script: Script, stack: Stack) -> Non
         try:
             replies: list[dict[str, Any]] = []
             offered: dict[str, str] = {}
+            reference = ""
             for turn in script["turns"]:
-                replies = await _play(visitor, turn, offered)
+                replies = await _play(visitor, _with_reference(turn, reference), offered)
                 offered |= {button["title"]: button["payload"] for reply in replies for button in reply["buttons"]}
+                reference = next(iter(_references(replies)), reference)
         finally:
             await visitor.close()
     if "stored" in script:
@@ -125,6 +131,17 @@ async def _play(visitor: Visitor, turn: dict[str, Any], offered: dict[str, str])
     return replies
 
 
+def _with_reference(turn: dict[str, Any], reference: str) -> dict[str, Any]:
+    """Return the turn with the reference where the script has its place."""
+    text = json.dumps(turn, ensure_ascii=False)
+    filled: dict[str, Any] = json.loads(text.replace("{reference}", reference))
+    return filled
+
+
+def _references(replies: list[dict[str, Any]]) -> list[str]:
+    return [match for reply in replies for match in REFERENCE.findall(reply["text"]) if match != EXAMPLE]
+
+
 def _check_stored(
     stack: Stack, conversation_id: str, expected: dict[str, str] | None, last_replies: list[dict[str, Any]]
 ) -> None:
@@ -135,11 +152,16 @@ def _check_stored(
             rows = session.scalars(select(BookingRow).where(BookingRow.conversation_id == conversation_id)).all()
             bookings = [readable(session, parts.vault, row) for row in rows]
         found = [
-            {"kind": str(item.kind), "name": item.name, "contact": "".join(item.contacts), "message": item.message}
+            {
+                "kind": str(item.kind),
+                "state": str(item.state),
+                "name": item.name,
+                "contact": "".join(item.contacts),
+                "message": item.message,
+            }
             for item in bookings
         ]
-        assert found == ([expected] if expected else [])
-        references = [match for reply in last_replies for match in REFERENCE.findall(reply["text"])]
-        assert references == [row.reference for row in rows]
+        assert found == ([{"state": "requested", **expected}] if expected else [])
+        assert _references(last_replies) == [row.reference for row in rows]
     finally:
         parts.database.close()

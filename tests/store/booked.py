@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant, Speaking
-from bot.services.bookings import Booking, Kind, NewBooking, request_booking
+from bot.services.bookings import Booking, Kind
+from bot.services.bookings_requests import NewBooking, request_booking
 from bot.services.contact import Contact
 from bot.services.conversations import start_conversation
 from bot.services.slots import Slot, free_slots

@@ -9,6 +9,7 @@ import pytest
 from bot.bootstrap import Assistant
 from bot.store.database import new_id
 
+from .mail_server import MailServer, running_mail_server
 from .postgresql import find_postgresql, make_database, running_postgresql
 
 
@@ -33,3 +34,10 @@ def either(request: pytest.FixtureRequest, parts: Assistant) -> Iterator[Assista
     other.database.migrate()
     yield other
     other.database.close()
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """Run a mail server."""
+    with running_mail_server() as server:
+        yield server

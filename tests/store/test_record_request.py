@@ -16,7 +16,7 @@ from bot.services.conversations import start_conversation
 from bot.services.erase import forget_conversation
 from bot.services.record_request import CONSENT_QUESTION, NewRequest, record_request
 from bot.services.reply import Act
-from bot.services.request_form import submit
+from bot.services.request_sending import submit
 from bot.store.tables import BookingContactRow, BookingRow
 
 SLOTS: dict[str, Any] = {

@@ -10,8 +10,12 @@ from bot.bootstrap import Assistant
 from bot.services.bookings import list_bookings
 from bot.services.bookings_states import State
 from bot.services.conversations import start_conversation
-from bot.services.request_form import EMPTY_FORM, ask_for, opening_slots, read_message, submit
+from bot.services.request_fields import EMPTY_FORM
+from bot.services.request_form import read_message
 from bot.services.request_free_time import chosen_slot
+from bot.services.request_opening import opening_slots
+from bot.services.request_questions import ask_for
+from bot.services.request_sending import submit
 from bot.services.slots import free_slots, spoken_start
 from bot.store.database import new_id
 

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.bootstrap import Assistant
-from bot.services.bookings import request_booking
 from bot.services.bookings_changes import cancel_booking, confirm_booking
+from bot.services.bookings_requests import request_booking
 from bot.services.bookings_states import State
 from bot.services.bookings_wishes import PreferredTime
 from bot.services.slots import (

@@ -10,7 +10,8 @@ from rasa_sdk.interfaces import Tracker
 from actions.language import reply_language
 from bot.bootstrap import Assistant
 from bot.services.contact import looks_like_name, read_name
-from bot.services.request_form import opening_slots_today, read_message
+from bot.services.request_form import read_message
+from bot.services.request_opening import opening_slots_today
 
 
 def tracker(text: str, metadata: dict[str, Any] | None = None, **slots: Any) -> Tracker:

@@ -9,43 +9,14 @@ import pytest
 from bot.bootstrap import Assistant
 from bot.services.bookings_wishes import Reach
 from bot.services.reply import Act
-from bot.services.request_form import (
-    CHANGE,
-    EMPTY_FORM,
-    LONGEST_MESSAGE,
-    SEND,
-    SKIP,
-    STOP,
-    ask_for,
-    closed,
-    is_interruption,
-    opening_slots,
-    read_message,
-    required_slots,
-)
+from bot.services.request_fields import LONGEST_MESSAGE, required_slots
+from bot.services.request_form import is_interruption, read_message
+from bot.services.request_questions import CHANGE, SEND, SKIP, STOP, ask_for
+from bot.services.request_sending import closed
 
 CONSULTATION: dict[str, Any] = {"request_kind": "consultation"}
 PERSON: dict[str, Any] = {"request_kind": "person"}
-EMPTY = {slot: None for slot in EMPTY_FORM if slot != "request_id"}
 FILLED = {"visitor_name": "Maria", "contact": "(312) 555-0101", "request_message": "Mornings are good."}
-
-
-def test_the_opening_message_can_already_hold_the_contact(parts: Assistant) -> None:
-    slots = opening_slots(parts.profile, "book_consultation", "book me in, I'm at 312 555 0101")
-    assert slots.pop("request_id")
-    assert slots == {**EMPTY, "request_kind": "consultation", "contact": "(312) 555-0101"}
-
-
-def test_without_a_contact_the_form_starts_empty(parts: Assistant) -> None:
-    slots = opening_slots(parts.profile, "talk_to_person", "a person please")
-    assert slots.pop("request_id")
-    assert slots == {**EMPTY, "request_kind": "person"}
-
-
-def test_every_form_has_an_id_of_its_own(parts: Assistant) -> None:
-    opened = [opening_slots(parts.profile, "talk_to_person", "a person please") for _ in range(2)]
-    assert opened[0]["request_id"] != opened[1]["request_id"]
-    assert set(opened[0]) == set(EMPTY_FORM), "what a form fills is what is emptied after it"
 
 
 @pytest.mark.parametrize(("kind", "act"), [(CONSULTATION, Act.BOOKING), (PERSON, Act.HANDOFF)])
@@ -87,26 +58,26 @@ def test_the_message_can_be_skipped(parts: Assistant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slot", "intent", "text", "interrupts"),
+    ("slot", "intent", "text"),
     [
-        ("visitor_name", "faq", "is it safe", True),
-        ("visitor_name", "inform", "Maria", False),
-        ("visitor_name", "chitchat", "Maria", False),
-        ("visitor_name", "stop", "stop", True),
-        ("contact", "faq", "why do you need it?", True),
-        ("contact", "duration", "312 555 0101", False),
-        ("contact", "gap", "maria@example.org", False),
-        ("contact", "stop", "stop it, 5", True),
-        ("request_message", "faq", "is it safe with my pills?", False),
-        ("request_message", "stop", "cancel", True),
-        ("consent", "gap", "who reads this?", True),
-        ("consent", "affirm", "yes", False),
+        ("visitor_name", "faq", "is it safe"),
+        ("visitor_name", "stop", "stop"),
+        ("contact", "faq", "why do you need it?"),
+        ("contact", "stop", "stop it, 5"),
+        ("request_message", "stop", "cancel"),
+        ("consent", "gap", "who reads this?"),
     ],
 )
-def test_a_question_interrupts_the_form_and_an_answer_does_not(
-    slot: str, intent: str, text: str, interrupts: bool
-) -> None:
-    assert is_interruption(slot, intent, text) is interrupts
+def test_a_question_or_a_stop_interrupts_the_form(slot: str, intent: str, text: str) -> None:
+    assert is_interruption(slot, intent, text)
+
+
+def test_an_answer_does_not_interrupt_the_form_whatever_it_is_taken_for() -> None:
+    assert not is_interruption("visitor_name", "chitchat", "Maria")
+    assert not is_interruption("contact", "duration", "312 555 0101")
+    assert not is_interruption("contact", "gap", "maria@example.org")
+    assert not is_interruption("request_message", "faq", "is it safe with my pills?")
+    assert not is_interruption("consent", "affirm", "yes")
 
 
 @pytest.mark.parametrize(
@@ -132,50 +103,6 @@ def test_answers_are_read(parts: Assistant, slot: str, text: str, intent: str, v
     read = read_message(parts, PERSON, slot, intent, text)
     assert read is not None
     assert read.slots[slot] == value
-
-
-@pytest.mark.parametrize(
-    ("text", "name", "contact", "voicemail"),
-    [
-        ("this form is killing me, just call me. Dana, 555-0142, no voicemail", "Dana", "(312) 555-0142", False),
-        ("just call me, Dana, 555-0142, no voicemail", "Dana", "(312) 555-0142", False),
-        ("hannah goldfarb hgoldfarb@example.org", "hannah goldfarb", "hgoldfarb@example.org", None),
-        ("im tyrell, number is (555) 555-0190", "tyrell", "(555) 555-0190", None),
-        ("my name is Dana and my number is 555-0142", "Dana", "(312) 555-0142", None),
-        ("this is Maria, please call 312 555 0199, don't leave a message", "Maria", "(312) 555-0199", False),
-        ("Priya Nair, +44 20 7946 0958 ext 12", "Priya Nair", "+44 20 7946 0958 x12", None),
-        ("reach me on 555-0176 its my cell", None, "(312) 555-0176", None),
-        ("book me in, I'm at 312 555 0101", None, "(312) 555-0101", None),
-        ("<b>Dana</b>, 555-0142", None, "(312) 555-0142", None),
-    ],
-)
-def test_one_sentence_fills_several_fields(
-    parts: Assistant, text: str, name: str | None, contact: str, voicemail: bool | None
-) -> None:
-    slots = opening_slots(parts.profile, "talk_to_person", text)
-    assert (slots["visitor_name"], slots["contact"]) == (name, contact)
-    reach = slots["reach"] or {}
-    assert reach.get("voicemail") is (None if "@" in contact else voicemail)
-    missing = [slot for slot in required_slots(parts.profile, slots) if slots[slot] is None]
-    assert missing == (["consent"] if name else ["visitor_name", "request_message", "consent"])
-
-
-@pytest.mark.parametrize(
-    ("requested", "text", "slot", "value"),
-    [
-        ("wanted_time", "actually my number is 555-0199", "contact", "(312) 555-0199"),
-        ("consent", "use maria@example.org instead", "contact", "maria@example.org"),
-        ("contact", "sorry, my name is Dana Smith", "visitor_name", "Dana Smith"),
-        ("is_new", "no voicemail please", "reach", Reach("", voicemail=False).to_json()),
-    ],
-)
-def test_a_correction_replaces_its_field_and_fills_no_other(
-    parts: Assistant, requested: str, text: str, slot: str, value: object
-) -> None:
-    read = read_message(parts, {**CONSULTATION, **FILLED}, requested, "inform", text)
-    assert read is not None
-    assert read.slots[slot] == value
-    assert requested not in read.slots
 
 
 @pytest.mark.parametrize(

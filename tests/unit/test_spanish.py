@@ -25,7 +25,10 @@ from bot.services.checklist import CHECKLIST
 from bot.services.clarify import Candidate, clarify
 from bot.services.renderings import Rendering, renderings
 from bot.services.reply import Act, Question, Reply
-from bot.services.request_form import ask_for, closed, read_message, required_slots
+from bot.services.request_fields import required_slots
+from bot.services.request_form import read_message
+from bot.services.request_questions import ask_for
+from bot.services.request_sending import closed
 from bot.services.wording import placeholders
 from bot.settings import REPOSITORY
 

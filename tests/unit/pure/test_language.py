@@ -78,6 +78,8 @@ def test_english_with_a_spanish_word_or_name_is_english(text: str) -> None:
             "José García",
             "Dr. Muñoz",
             "El Paso",
+            "9MF7-9Y4S",
+            "E6Y3-7K2F, 312 555 0100",
         ),
         *("Los Angeles", "Ana de Souza", "👍", "?", "xyzzy blorp", "asdf qwer", "多少钱", "هل هو آمن", "это больно?"),
         *("est-ce que c'est dangereux", "combien coûte une séance", "quanto custa uma sessão", "ist das gefährlich"),

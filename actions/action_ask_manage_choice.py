@@ -1,0 +1,27 @@
+"""Show the booking that was found, and ask what is to happen with it, in the form for changing a booking."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
+
+from actions.conversation import say
+from actions.language import parts_for
+from bot.services.manage_questions import ask_manage
+
+
+class ActionAskManageChoice(Action):
+    """Put the question of this slot."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_ask_manage_choice"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Ask."""
+        question = await asyncio.to_thread(ask_manage, parts_for(tracker), "manage_choice", tracker.slots)
+        return say(dispatcher, question)
