@@ -63,15 +63,15 @@ class Part:
 class Limits:
     """From which chance on a message is cut, and from which one its questions keep their order.
 
-    `cut_between`: between two clauses that begin as questions do; `cut`: elsewhere after a stop or a word that joins;
-    `cut_at_question`: where only a word that asks stands. Below `in_order` it may be one question after all, so the
+    `cut_between`: between two clauses that begin as questions do; `cut_fragment`: before a clause that neither begins a
+    sentence nor asks; `cut`: elsewhere. Below `in_order` it may be one question after all, so the
     topic of the message as a whole is answered first, where it was understood (from `threshold` on). `clear`: from
     which probability on a part's topic counts as known.
     """
 
     cut_between: float
     cut: float
-    cut_at_question: float
+    cut_fragment: float
     in_order: float
     clear: float
     threshold: float
@@ -161,7 +161,7 @@ class QuestionCutter:
                 *(ranked[0], whole.row[first], whole.row[second], left.row[second], right.row[first]),
                 *(left.vector @ right.vector, left.vector @ whole.vector, right.vector @ whole.vector),
                 self._asks[int(whole.row.argmax())],
-                *(cut.after_stop, cut.after_joint, cut.at_question, cut.after_comma, cut.left.asks, cut.right.asks),
+                *(cut.after_stop, cut.after_joint, cut.right.begins, cut.after_comma, cut.left.asks, cut.right.asks),
                 *(_share(len(cut.left.text.split()), 6), _share(len(cut.right.text.split()), 6)),
                 *(_share(len(text.split()), 40), _share(text.count("?"), 3)),
                 _UNRELATED in (self._labels[first], self._labels[second]),
@@ -182,7 +182,7 @@ class QuestionCutter:
 def _least(cut: Cut, limits: Limits) -> float:
     if cut.is_between_questions:
         return limits.cut_between
-    return limits.cut if cut.after_stop or cut.after_joint else limits.cut_at_question
+    return limits.cut_fragment if cut.is_before_fragment else limits.cut
 
 
 def _share(count: int, most: int) -> float:

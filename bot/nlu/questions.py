@@ -19,7 +19,7 @@ MOST_CUTS = 8
 """Of one text: each costs the classifier a look at two halves. The plainest are kept."""
 MOST_CHARACTERS = 1000
 """Longer messages tell a story; their end is left to the classifier of the whole message."""
-_JOINING = "and also plus & + btw but then so or n , : - – — / y e también tambien además ademas pero"
+_JOINING = "and also plus & + btw but then so n , : - – — / y e también tambien además ademas pero"
 _ASKING = """
     how what whats what's when where which who whom whose why can could do does did is are am was will would should may
     might must have has any shall how's hows tell explain need want wondering curious
@@ -51,8 +51,8 @@ class Piece:
 class Cut:
     """A place where a text may fall into two, and what stands there.
 
-    `after_stop`: the left half ends as sentences do; `after_joint`: with a word that joins clauses; `after_comma`;
-    `at_question`: the right half begins with a word that asks.
+    `after_stop`: the left half ends as sentences do; `after_joint`: with a word or a mark that joins clauses;
+    `after_comma`: with a mark.
     """
 
     left: Piece
@@ -60,17 +60,21 @@ class Cut:
     after_stop: bool
     after_joint: bool
     after_comma: bool
-    at_question: bool
 
     @property
     def is_between_questions(self) -> bool:
         """Tell whether two clauses meet that each begin as questions do."""
-        return (self.after_stop or self.after_joint) and self.left.begins and self.right.begins
+        return self.left.begins and self.right.begins
+
+    @property
+    def is_before_fragment(self) -> bool:
+        """Tell whether what follows neither begins a sentence nor asks: often a second thing of one question."""
+        return not self.after_stop and not self.right.asks
 
     @property
     def plainness(self) -> float:
         """How plain it is that something new begins here."""
-        return 2.0 * self.after_stop + self.after_joint + self.at_question + 0.5 * self.after_comma
+        return 2.0 * self.after_stop + self.after_joint + self.right.begins + 0.5 * self.after_comma
 
 
 def cuts(text: str, start: int = 0) -> List[Cut]:
@@ -98,13 +102,12 @@ def _cut(tokens: Doc, place: int, start: int) -> Optional[Cut]:
         return None
     after_stop = bool(_STOP.search(before.text))
     after_joint = _joins(before)
-    at_question = token.lower_ in _ASKS
-    if not (after_stop or after_joint or at_question):
+    if not (after_stop or after_joint):
         return None
     left, right = _piece(tokens[:place], start), _piece(tokens[place:], start)
     if left is None or right is None:
         return None
-    return Cut(left, right, after_stop, after_joint, before.text in _COMMAS, at_question)
+    return Cut(left, right, after_stop, after_joint, before.text in _COMMAS)
 
 
 def _joins(token: Token) -> bool:

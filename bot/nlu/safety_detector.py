@@ -54,7 +54,7 @@ class SafetyDetector(KernelRidgeComponent):
             "ridge": 0.3,
             "temperature": 8.0,
             "threshold": 0.3,
-            "threshold_on_topic": 0.65,
+            "threshold_on_topic": 0.8,
             "on_topic": 0.5,
         }
 

@@ -61,9 +61,9 @@ class TopicClassifier(KernelRidgeComponent):
             "alone": 0.6,
             "power_alone": 0.7,
             "power_joined": 1.3,
-            "cut_between": 0.5,
-            "cut": 0.7,
-            "cut_at_question": 0.85,
+            "cut_between": 0.4,
+            "cut": 0.6,
+            "cut_fragment": 0.85,
             "in_order": 0.85,
             "clear": 0.2,
         }
