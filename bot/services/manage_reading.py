@@ -32,7 +32,7 @@ _NOT_CANCEL = re.compile(r"\b(?:not|don'?t|do not|no) (?:want to |quiero |la )?(
 _NO_REFERENCE = re.compile(
     r"\b(?:no|not|don'?t|do not|never|lost|forgot\w*|without|can'?t|cannot|sin|perd[ií]|olvid\w+)\b"
     r"[^.?!]{0,40}?\b(?:reference|number|code|one|it|any|referencia|n[uú]mero|c[oó]digo|have|find|tengo|recuerdo)\b"
-    r"|^\W*(?:i )?(?:don'?t|do not) (?:know|remember|have)\b|^\W*no (?:s[eé]|tengo|lo s[eé]|me acuerdo)\b",
+    r"|\b(?:don'?t|do not) (?:know|remember|have)\b|\bno idea\b|^\W*no (?:s[eé]|tengo|lo s[eé]|me acuerdo)\b",
     re.IGNORECASE,
 )
 _INFUSION = re.compile(

@@ -25,56 +25,14 @@ from bot.services.manage_fields import (
     PERSON,
     REFERENCE,
     TIME,
-    required_manage_slots,
 )
-from bot.services.manage_form import open_manage, read_manage
-from bot.services.manage_questions import ask_manage
-from bot.services.manage_reading import reference_in
+from bot.services.manage_form import read_manage
 from bot.services.outbox import STAFF_MAIL, VISITOR_MAIL
-from bot.services.reply import Act, Reply
+from bot.services.reply import Act
 from bot.services.slots import free_slots, spoken_start
 
 from .booked import EMAIL, PHONE, Clinic, booked, clinic, outbox, some_slot
-
-INTENTS = {"yes": "affirm", "no": "deny", "stop": "stop", "sí": "affirm"}
-
-
-class Dialogue:
-    """The form in a conversation: what is set, what is asked, what was said."""
-
-    def __init__(self, parts: Any, opening: str, conversation_id: str = "asking") -> None:
-        self.parts = parts
-        self.conversation_id = conversation_id
-        read = open_manage(parts, opening, conversation_id)
-        self.slots = read.slots
-        self.replies: list[Reply] = read.replies
-
-    @property
-    def asked(self) -> str | None:
-        """The slot that is asked for next, None at the end."""
-        return next((slot for slot in required_manage_slots(self.slots) if self.slots.get(slot) is None), None)
-
-    @property
-    def question(self) -> Reply:
-        """The question that is asked next."""
-        assert self.asked is not None
-        return ask_manage(self.parts, self.asked, self.slots)
-
-    def say(self, *texts: str) -> None:
-        """Answer the questions one after the other."""
-        for text in texts:
-            assert self.asked is not None, f"{text!r} comes after the end"
-            intent = INTENTS.get(text, "nlu_fallback")
-            read = read_manage(self.parts, self.slots, self.asked, intent, text, self.conversation_id)
-            assert read is not None, f"{text!r} was left to somebody else"
-            self.slots, self.replies = self.slots | read.slots, read.replies
-
-    def end(self) -> Reply:
-        """Do what was agreed to, twice: the second time is a resend, and says the same."""
-        assert self.asked is None
-        first = finish_manage(self.parts, self.slots)
-        assert first.reopened or finish_manage(self.parts, self.slots) == first
-        return first.reply
+from .manage_dialogue import Dialogue
 
 
 def in_spanish(own: Clinic) -> Clinic:
@@ -302,30 +260,6 @@ def test_the_form_speaks_spanish(parts: Assistant) -> None:
     assert "Le guardo esta hora" in form.replies[0].text
     form.say("sí")
     assert pressed.title in form.end().text
-
-
-@pytest.mark.parametrize(
-    ("text", "reference"),
-    [
-        ("cancel K7XM-22PQ", "K7XM-22PQ"),
-        ("it is k7xm 22pq, thanks", "K7XM-22PQ"),
-        ("my reference is ABCD-EFGH", "ABCD-EFGH"),
-        ("K7XM22PQ, 312 555 0100", "K7XM-22PQ"),
-        ("Anna 7946 0958", None),
-        ("i need that", None),
-        ("call me at 312-555-0142", None),
-        ("kim22pqx@example.org", None),
-        ("the one on 12/12/2026", None),
-    ],
-)
-def test_a_reference_is_told_from_other_words_and_numbers(text: str, reference: str | None) -> None:
-    assert reference_in(text) == reference
-
-
-def test_eight_letters_are_a_reference_only_where_it_was_asked_for() -> None:
-    assert reference_in("abcd efgh", asked=True) == "ABCD-EFGH"
-    assert reference_in("need that", asked=False) is None
-    assert reference_in("sure, need that now", asked=True) is None
 
 
 @pytest.mark.parametrize("text", ["could we make it any weekday after 4?", "any weekday after 4"])
