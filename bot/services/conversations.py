@@ -20,6 +20,7 @@ from bot.vault import Vault
 VISITOR = "visitor"
 BOT = "bot"
 STAFF = "staff"
+WAITING = "waiting"
 OPEN = "open"
 
 

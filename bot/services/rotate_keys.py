@@ -11,7 +11,15 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.store.database import Database
-from bot.store.tables import BookingContactRow, BookingRow, FeedbackRow, MessageRow, OutboxRow
+from bot.store.tables import (
+    BookingContactRow,
+    BookingRow,
+    FeedbackRow,
+    MessageRow,
+    OutboxRow,
+    StaffNoteRow,
+    WrongAnswerRow,
+)
 from bot.vault import UnreadableError, Vault
 
 ENCRYPTED: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -20,6 +28,8 @@ ENCRYPTED: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (BookingContactRow, ("value",)),
     (OutboxRow, ("payload",)),
     (FeedbackRow, ("word",)),
+    (StaffNoteRow, ("body",)),
+    (WrongAnswerRow, ("word",)),
 )
 """Table to its encrypted columns; the other binary columns are keyed hashes."""
 ROWS_AT_ONCE = 200
