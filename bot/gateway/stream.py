@@ -14,8 +14,10 @@ from starlette.types import Send
 
 from bot.bootstrap import Assistant
 from bot.gateway.signals import Listener, Signals
-from bot.services.conversations import STAFF, VISITOR, Message, read_conversation
+from bot.services.conversations import STAFF, VISITOR, WAITING, Conversation, Message, read_conversation
 from bot.services.errors import ConversationGoneError
+from bot.services.handoff_queue import place_in_queue, read_queue
+from bot.services.times import utc_now
 
 HEARTBEAT_SECONDS = 15.0
 UNREAD_SECONDS = 60.0
@@ -69,14 +71,34 @@ async def event_stream(
             if is_first:
                 yield _event("ready", {})
                 is_first = False
-            status = {"typing": conversation.is_waiting, "owner": conversation.owner}
+            status = _status(conversation)
+            if conversation.owner == WAITING:
+                entries = await asyncio.to_thread(read_queue, parts.database)
+                status["place"] = place_in_queue(entries, conversation_id)
             if status != shown_status or any(message.author != VISITOR for message in conversation.messages):
                 yield _event("status", status)
                 shown_status = status
             try:
-                await asyncio.wait_for(listener.changed.wait(), HEARTBEAT_SECONDS)
+                await asyncio.wait_for(listener.changed.wait(), _seconds_to_look_again(conversation))
             except TimeoutError:
                 yield b": still here\n\n"
+
+
+def _status(conversation: Conversation) -> dict[str, Any]:
+    """Return who answers, by name where that is a person, and whether they are writing."""
+    if conversation.owner != STAFF:
+        return {"typing": conversation.is_waiting, "owner": conversation.owner}
+    typing_until = conversation.typing_until
+    is_typing = typing_until is not None and typing_until > utc_now()
+    return {"typing": is_typing, "owner": STAFF, "name": conversation.person}
+
+
+def _seconds_to_look_again(conversation: Conversation) -> float:
+    """Return how long nothing changes by itself: at most until the next heartbeat, or until somebody stops writing."""
+    if conversation.typing_until is None:
+        return HEARTBEAT_SECONDS
+    left = (conversation.typing_until - utc_now()).total_seconds()
+    return min(left, HEARTBEAT_SECONDS) if left > 0 else HEARTBEAT_SECONDS
 
 
 def _shown(message: Message) -> dict[str, Any]:
@@ -88,7 +110,8 @@ def _shown(message: Message) -> dict[str, Any]:
     if message.author == VISITOR:
         return {**shown, "text": message.body["text"], "client_message_id": message.client_message_id}
     if message.author == STAFF:
-        return {**shown, "text": message.body["text"], "name": message.body.get("name", "")}
+        reply = {"reply": message.body["reply"]} if "reply" in message.body else {}
+        return {**shown, "text": message.body["text"], "name": message.body.get("name", ""), **reply}
     return {**shown, "reply": message.body}
 
 

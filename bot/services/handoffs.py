@@ -150,7 +150,7 @@ def reason_of_request(session: Session, vault: Vault, conversation_id: str, kind
     )
     for body in rows:
         act = _read(vault, body).get("act")
-        if act not in (Act.HANDOFF, Act.BOOKING):
+        if act not in (Act.HANDOFF, Act.BOOKING, Act.SILENT):
             return _OFFERED_BY.get(str(act), Reason.PERSON)
     return Reason.PERSON
 
@@ -165,6 +165,8 @@ def spoken_language(session: Session, vault: Vault, conversation_id: str) -> str
     )
     for author, body in rows:
         said = _read(vault, body)
+        if said.get("act") == Act.SILENT:
+            continue
         shown = shown_language(str(said.get("text", ""))) if author == VISITOR else said.get("language")
         if shown:
             return str(shown)
