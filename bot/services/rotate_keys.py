@@ -18,6 +18,7 @@ from bot.store.tables import (
     MessageRow,
     OutboxRow,
     StaffNoteRow,
+    StaffRow,
     WrongAnswerRow,
 )
 from bot.vault import UnreadableError, Vault
@@ -30,6 +31,7 @@ ENCRYPTED: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (FeedbackRow, ("word",)),
     (StaffNoteRow, ("body",)),
     (WrongAnswerRow, ("word",)),
+    (StaffRow, ("second_factor", "next_second_factor")),
 )
 """Table to its encrypted columns; the other binary columns are keyed hashes."""
 ROWS_AT_ONCE = 200
@@ -47,11 +49,12 @@ def rotate_everything(database: Database, vault: Vault, memory: Path) -> Rotated
     """Encrypt store and memory anew. Cut short, it is simply run again; until then the older keys still read."""
     values = unreadable = 0
     for table, columns in ENCRYPTED:
-        last = 0
+        last: int | str | None = None
         while True:
             with database.write() as session:
                 picked = select(table.id, *(getattr(table, name) for name in columns))
-                rows = session.execute(picked.where(table.id > last).order_by(table.id).limit(ROWS_AT_ONCE)).all()
+                following = picked if last is None else picked.where(table.id > last)
+                rows = session.execute(following.order_by(table.id).limit(ROWS_AT_ONCE)).all()
                 for row in rows:
                     changed = {}
                     for name in columns:
