@@ -8,7 +8,7 @@ import time
 
 from bot.bootstrap import Assistant
 from bot.gateway.engine import EngineClient, EngineError
-from bot.gateway.signals import QUEUE, Signals
+from bot.live.signals import QUEUE, Signals
 from bot.services import conversations, handoff_queue, turns
 from bot.services.answer_topic import PERSON_BUTTON
 from bot.services.conversation_language import conversation_language

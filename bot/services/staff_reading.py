@@ -58,10 +58,16 @@ def read_as_staff(parts: Parts, conversation_id: str, by: Member, before: int | 
         return StaffView(_shown(parts.vault, shown), len(rows) > len(shown), state)
 
 
+def note_following(parts: Parts, conversation_id: str, by: Member) -> None:
+    """Note that the member begins to follow the conversation. Raises: NotPermittedError, ConversationGoneError."""
+    with staff_work(parts, conversation_id, by, Permission.READ_CONVERSATION, "conversation.follow"):
+        pass
+
+
 def follow_as_staff(parts: Parts, conversation_id: str, after: int) -> StaffView | None:
     """Return what was said after a sequence number, and the state; None where the conversation is gone.
 
-    For a stream that was opened after a look which is in the log; what it brings is part of that look.
+    For a stream: that it was opened is in the log (`note_following`).
     """
     with parts.database.read() as session:
         conversation = session.get(ConversationRow, conversation_id)

@@ -76,6 +76,14 @@ def reviewed_answer(library: Library, topic: str, today: datetime.date) -> Reply
     return reply if reply.act == Act.ANSWER else None
 
 
+def reviewed_answers(parts: Parts, conversation_id: str, today: datetime.date) -> list[tuple[str, str, str]]:
+    """Return what can be inserted in the conversation's language, by title: topic, title, text."""
+    with parts.database.read() as session:
+        library = parts.library.speaking(spoken_language(session, parts.vault, conversation_id))
+    found = ((answer, reviewed_answer(library, answer.id, today)) for answer in library.answers.values())
+    return sorted(((answer.id, answer.title, reply.text) for answer, reply in found if reply), key=lambda item: item[1])
+
+
 def show_typing(parts: Parts, conversation_id: str, by: Member, is_typing: bool) -> None:
     """Let the visitor see for a few seconds that somebody writes, or that nobody does. Raises: as `holding`."""
     with holding(parts, conversation_id, by) as work:
