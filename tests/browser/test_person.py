@@ -13,6 +13,7 @@ from bot.services.staff_writing import insert_answer, show_typing, write_message
 from .chat import ANSWER_MS, expect_no_violations, lines, open_chat, say
 from .servers import LoneGateway, ask_for_a_person, speak_as_staff
 
+pytestmark = pytest.mark.refusals
 ANA = Member("ana", "Ana Lima", "Ana", "staff")
 
 
