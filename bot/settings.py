@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     """Who of the staff gets a notice of new bookings; empty: nobody."""
     public_url: str = ""
     """Where the staff reach this assistant, for the links in notices."""
+    lease_seconds: Annotated[float, Field(ge=10)] = 90.0
+    """How long a conversation stays with somebody of the staff whose console gives no sign of life."""
     webhook_url: str = ""
     """Where changes of bookings are posted; empty: nowhere."""
     webhook_secret: str = Field(default="", repr=False)

@@ -114,6 +114,19 @@ def alarms(
 
 
 @app.command()
+def queue(
+    wrong: Annotated[bool, typer.Option(help="List the answers that the staff call wrong instead.")] = False,
+) -> None:
+    """List the conversations that wait for somebody of the staff, and who has which."""
+    from bot.cli.queue import show_queue, show_wrong_answers
+
+    if wrong:
+        show_wrong_answers(Settings())
+    else:
+        show_queue(Settings())
+
+
+@app.command()
 def outbox(
     send_again: Annotated[bool, typer.Option(help="Make everything that waits or was given up due now.")] = False,
 ) -> None:

@@ -15,6 +15,9 @@ from bot.console.access import CSRF_HEADER, RefusedError, SignedOutError
 from bot.console.forms import UnreadableFormError
 from bot.console.next_page import with_next
 from bot.console.pages import page
+from bot.services.errors import ConversationGoneError, MessageTooLongError, VisitorError
+from bot.services.staff_work import NotPermittedError, StaffError
+from bot.services.staff_writing import AnswerWithheldError, NoSuchAnswerError
 from bot.vault import UnreadableError
 
 API = "/staff/api/"
@@ -26,6 +29,14 @@ _WORDS = {
     500: ("internal", "Something went wrong here.", "Please try again in a moment."),
     503: ("store_unavailable", "Nothing can be stored or read just now.", "Please try again in a moment."),
 }
+_STATUS: dict[type[Exception], int] = {
+    NotPermittedError: 403,
+    ConversationGoneError: 404,
+    NoSuchAnswerError: 404,
+    MessageTooLongError: 413,
+    AnswerWithheldError: 422,
+}
+"""What else the staff cannot do is in conflict with who does what; what they write is unreadable."""
 _logger = logging.getLogger(__name__)
 
 
@@ -56,6 +67,13 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(RefusedError)
     async def refused(request: Request, error: RefusedError) -> Response:
         return refusal(request, 403)
+
+    @app.exception_handler(StaffError)
+    @app.exception_handler(VisitorError)
+    async def not_now(request: Request, error: StaffError | VisitorError) -> Response:
+        """Say what the services say: the words are ours, and for people."""
+        body = {"error": {"code": error.code, "message": str(error)}}
+        return JSONResponse(body, _STATUS.get(type(error), 409 if isinstance(error, StaffError) else 422))
 
     @app.exception_handler(RequestValidationError)
     @app.exception_handler(UnreadableFormError)

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from bot.bootstrap import Assistant
+from bot.live.signals import Signals
 from bot.services.staff_sessions import SessionRules, SignedIn
 
 
 @dataclass(frozen=True)
 class ConsoleState:
-    """The parts of one running console."""
+    """The parts of one running console. `signals`: the gateway's."""
 
     parts: Assistant
+    signals: Signals
 
     @staticmethod
     def of(request: Request) -> ConsoleState:

@@ -59,6 +59,10 @@ REQUIRED_REPLIES = (
     "calendar_entry",
     "after_crisis",
     "only_english",
+    "staff_away",
+    "program_back",
+    "handoff_closed",
+    "back_to_program",
 )
 MAILS = ("mail_", "calendar_")
 """How the names of texts begin that leave the house by e-mail."""
@@ -78,6 +82,7 @@ _REPLY_VALUES = {
     "own",
     "open",
     "part",
+    "name",
 }
 _MAIL_VALUES = {"time", "place", "sender", "reference", "link"}
 

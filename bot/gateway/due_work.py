@@ -1,4 +1,4 @@
-"""Do what is due besides turns: send the outbox, let holds go, delete what is old, list what was erased.
+"""Do what is due besides turns: send the outbox, return silent claims, let holds go, delete what is old, list erasures.
 
 Several gateways may do it at once: rows are claimed, and deleting twice does no harm.
 """
@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from bot.bootstrap import Assistant
 from bot.services.bookings_lookup import forget_tries
+from bot.services.claims import return_expired
 from bot.services.erase import list_erasures
 from bot.services.mail import SmtpServer
 from bot.services.outbox_sending import Channels, send_due
@@ -74,13 +75,16 @@ class DueWork:
 
     async def _look(self) -> None:
         while not self._stopping.is_set():
-            for work in (self._send, self._keep_list, self._keep_house):
+            for work in (self._return_expired, self._send, self._keep_list, self._keep_house):
                 try:
                     await work()
                 except Exception as error:  # the loop must outlive a database or a disk that is away for a moment
                     _logger.error("%s failed: %s", work.__name__, type(error).__name__)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
+
+    async def _return_expired(self) -> None:
+        await asyncio.to_thread(return_expired, self._parts)
 
     async def _send(self) -> None:
         await send_due(self._parts, channels_of(self._parts), self._worker, self._stopping.is_set)

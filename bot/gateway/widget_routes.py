@@ -13,7 +13,7 @@ from bot.content.answers import CHITCHAT
 from bot.content.library import Library
 from bot.gateway.errors import ErrorBody
 from bot.gateway.state import GatewayState
-from bot.gateway.widget_files import WidgetFile
+from bot.gateway.widget_files import LANGUAGES, WidgetFile
 from bot.services.times import utc_now
 from bot.services.visitor_text import LONGEST_MESSAGE
 
@@ -51,9 +51,12 @@ async def loader(request: Request, accept_encoding: Annotated[str, Header()] = "
 
 @router.get("/widget/{version}/{name}", include_in_schema=False)
 async def file(request: Request, version: str, name: str, accept_encoding: Annotated[str, Header()] = "") -> Response:
-    """Send a file. One of another version is the present one, for this once: a page may outlive an upgrade."""
+    """Send a file. One of another version is the present one, for this once: a page may outlive an upgrade.
+
+    Not so a language: its sentences have other short names in every version, and the widget falls back to English.
+    """
     widget = GatewayState.of(request).widget
-    if name not in widget.files:
+    if name not in widget.files or (name in LANGUAGES and version != widget.version):
         raise HTTPException(404)
     return _send(widget.files[name], accept_encoding, FOR_EVER if version == widget.version else "no-cache")
 

@@ -23,6 +23,7 @@ from bot.services.bookings import (
 from bot.services.bookings_states import State, check_transition
 from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.contact import Contact
+from bot.services.handoffs import locked_conversation, open_handoff, reason_of_request, settle
 from bot.services.outbox import announce
 from bot.services.parts import Parts
 from bot.services.slots import (
@@ -70,6 +71,7 @@ def set_state(parts: Parts, reference: str, state: State, by: str) -> Booking:
         if state not in (State.CONTACTED, State.DONE):
             release_booking(session, row.id)
         announce(session, parts, row, note_change(session, row, by, found, now))
+        settle(session, row.conversation_id, by)
         return readable(session, parts.vault, row)
 
 
@@ -92,6 +94,7 @@ def confirm_booking(parts: Parts, reference: str, slot: Slot, by: str) -> Bookin
         take_slot(session, slot, now, booking_id=row.id, beside_others=beside_others)
         _fix_time(row, slot)
         announce(session, parts, row, note_change(session, row, by, found, now))
+        settle(session, row.conversation_id, by)
         return readable(session, parts.vault, row)
 
 
@@ -115,6 +118,7 @@ def move_to_slot(parts: Parts, reference: str, slot: Slot, hold_id: str | None =
             release_hold(session, hold_id)
         _fix_time(row, slot)
         announce(session, parts, row, note_change(session, row, VISITOR, found, now), tell_staff=True)
+        settle(session, row.conversation_id, VISITOR)
         return readable(session, parts.vault, row)
 
 
@@ -140,6 +144,7 @@ def change_wishes(parts: Parts, reference: str, wishes: Wishes) -> Booking:
         _store(session, parts, row, after, wishes)
         change = note_change(session, row, VISITOR, before.state, now, fields)
         announce(session, parts, row, change, tell_staff=True)
+        _into_queue(session, parts, row)
         return readable(session, parts.vault, row)
 
 
@@ -157,6 +162,7 @@ def cancel_booking(parts: Parts, reference: str) -> Booking:
             row.state = State.CANCELLED
             release_booking(session, row.id)
             announce(session, parts, row, note_change(session, row, VISITOR, found, now), tell_staff=True)
+            settle(session, row.conversation_id, VISITOR)
         return readable(session, parts.vault, row)
 
 
@@ -167,6 +173,13 @@ def _others_offered(parts: Parts, slot: Slot, now: datetime.datetime) -> Iterato
         yield
     except SlotTakenError as error:
         raise SlotTakenError(tuple(nearest_slots(parts, slot, now=now))) from error
+
+
+def _into_queue(session: Session, parts: Parts, row: BookingRow) -> None:
+    """Put a request that the staff have to look at again into their queue."""
+    conversation = locked_conversation(session, row.conversation_id) if row.conversation_id else None
+    if conversation is not None and row.state == State.REQUESTED:
+        open_handoff(session, conversation, reason_of_request(session, parts.vault, conversation.id, row.kind))
 
 
 def _fix_time(row: BookingRow, slot: Slot) -> None:

@@ -11,7 +11,16 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.store.database import Database
-from bot.store.tables import BookingContactRow, BookingRow, FeedbackRow, MessageRow, OutboxRow, StaffRow
+from bot.store.tables import (
+    BookingContactRow,
+    BookingRow,
+    FeedbackRow,
+    MessageRow,
+    OutboxRow,
+    StaffNoteRow,
+    StaffRow,
+    WrongAnswerRow,
+)
 from bot.vault import UnreadableError, Vault
 
 ENCRYPTED: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -20,6 +29,8 @@ ENCRYPTED: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (BookingContactRow, ("value",)),
     (OutboxRow, ("payload",)),
     (FeedbackRow, ("word",)),
+    (StaffNoteRow, ("body",)),
+    (WrongAnswerRow, ("word",)),
     (StaffRow, ("second_factor", "next_second_factor")),
 )
 """Table to its encrypted columns; the other binary columns are keyed hashes."""

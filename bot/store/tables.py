@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -81,7 +82,8 @@ class ConversationRow(Base):
 class MessageRow(Base):
     """A message of the visitor, the bot or the staff. `id` orders all messages of all conversations.
 
-    `body`: encrypted JSON. A visitor's: {"text"} or {"text", "button"}; a bot's: the reply envelope.
+    `body`: encrypted JSON. A visitor's: {"text"} or {"text", "button"}; a bot's: the reply envelope; a person's:
+    {"text", "name"}, with "reply" (an envelope) where it is a reviewed answer.
     `fingerprint`: keyed hash of a visitor's body, so that the same id with another body is noticed.
     """
 
@@ -266,6 +268,74 @@ class AlarmRow(Base):
     due_at: Mapped[datetime.datetime]
     acknowledged_at: Mapped[datetime.datetime | None]
     acknowledged_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class HandoffRow(Base):
+    """A conversation in the staff's queue: open until somebody closes it or hands it back; one open a conversation.
+
+    `reasons`: why, comma-separated, the most urgent first. `state`: waiting, claimed, closed.
+    While claimed it is `claimed_by`'s (a member's id) until `lease_until`; `claimed_name` is for the staff, `shown_as`
+    what the visitor reads. `typing_until`: until when that person seems to write.
+    `revision`: another one after every change, so that gateways notice it.
+    """
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        Index(
+            "uq_handoffs_open",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_handoffs_state", "state", "lease_until"),
+    )
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    reasons: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    opened_at: Mapped[datetime.datetime]
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    claimed_name: Mapped[str] = mapped_column(String(64), default="")
+    shown_as: Mapped[str] = mapped_column(String(64), default="")
+    claimed_at: Mapped[datetime.datetime | None]
+    lease_until: Mapped[datetime.datetime | None]
+    typing_until: Mapped[datetime.datetime | None]
+    closed_at: Mapped[datetime.datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(64))
+    revision: Mapped[str] = mapped_column(String(32))
+
+
+class StaffNoteRow(Base):
+    """A note of the staff on a conversation, which its visitor never sees. `body`: encrypted."""
+
+    __tablename__ = "staff_notes"
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    written_by: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes]
+    created_at: Mapped[datetime.datetime]
+
+
+class WrongAnswerRow(Base):
+    """An answer of the program that somebody of the staff calls wrong, for whoever mends the content.
+
+    `topics`: what it was meant to answer, comma-separated; `content_version`: of its text. `word`: encrypted, why.
+    """
+
+    __tablename__ = "wrong_answers"
+    __table_args__ = (UniqueConstraint("conversation_id", "message_sequence"),)
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    message_sequence: Mapped[int]
+    topics: Mapped[str] = mapped_column(String(200), default="")
+    content_version: Mapped[str] = mapped_column(String(16), default="")
+    word: Mapped[bytes | None]
+    marked_by: Mapped[str] = mapped_column(String(64))
+    marked_at: Mapped[datetime.datetime]
 
 
 class FeedbackRow(Base):
