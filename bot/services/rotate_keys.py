@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.store.database import Database
-from bot.store.tables import BookingContactRow, BookingRow, FeedbackRow, MessageRow, OutboxRow
+from bot.store.tables import AwayTimeRow, BookingContactRow, BookingRow, FeedbackRow, MessageRow, OutboxRow
 from bot.vault import UnreadableError, Vault
 
 ENCRYPTED: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -20,6 +20,7 @@ ENCRYPTED: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (BookingContactRow, ("value",)),
     (OutboxRow, ("payload",)),
     (FeedbackRow, ("word",)),
+    (AwayTimeRow, ("reason",)),
 )
 """Table to its encrypted columns; the other binary columns are keyed hashes."""
 ROWS_AT_ONCE = 200
