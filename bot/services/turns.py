@@ -15,6 +15,7 @@ from bot.services.conversations import OPEN, VISITOR, add_replies
 from bot.services.parts import Parts
 from bot.services.safety_reply import is_alarming, is_paused, raise_flag, without_promotion
 from bot.services.safety_state import CALM, SafetyState, safety_state
+from bot.services.switch import is_off, without_answers
 from bot.services.times import utc_now
 from bot.store.database import Database
 from bot.store.tables import ConversationRow, MessageRow, TurnRow
@@ -66,7 +67,8 @@ def claim_next(database: Database, vault: Vault, worker: str) -> Turn | None:
 def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, Any]], state: str = DONE) -> Finished:
     """Store the replies and close the turn, unless it is another worker's by now (then the replies are discarded).
 
-    A reply to danger that the engine saw flags the conversation; in a flagged one nothing is promoted.
+    A reply to danger that the engine saw flags the conversation; in a flagged one nothing is promoted. While the
+    program is switched off, a fixed text stands in the place of answers.
     """
     with parts.database.write() as session:
         closed = session.execute(
@@ -82,6 +84,8 @@ def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, An
         for reply in replies:
             if is_alarming(reply.get("safety_tier")):
                 raise_flag(session, conversation, turn.id, reply["safety_tier"], parts.profile)
+        if is_off(session):
+            replies = without_answers(parts.library, replies)
         if is_paused(conversation):
             replies = [without_promotion(reply) for reply in replies]
         add_replies(session, parts.vault, conversation, turn.id, replies)
