@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     """Where changes of bookings are posted; empty: nowhere."""
     webhook_secret: str = Field(default="", repr=False)
     """What those posts are signed with."""
+    staff_idle_minutes: Annotated[int, Field(ge=5, le=240)] = 30
+    """How long somebody of the staff may do nothing before they are signed out."""
+    staff_session_hours: Annotated[int, Field(ge=1, le=24)] = 12
+    """How long somebody stays signed in at most."""
+    staff_second_factor: Literal["optional", "required"] = "optional"
+    """Whether every account needs a second factor."""
     erasures_file: Path = Path("var/erasures.jsonl")
     """The list of what was erased, for restored backups. Keep it where the backups are not."""
     log_level: str = "WARNING"

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from bot.bootstrap import Assistant, assistant
+from bot.console.app import mount_console
 from bot.gateway import conversation_routes, page_routes, widget_routes
 from bot.gateway.errors import add_error_handlers
 from bot.gateway.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
@@ -41,6 +42,7 @@ def create_app(parts: Assistant | None = None) -> FastAPI:
     app.include_router(widget_routes.router)
     app.include_router(page_routes.router)
     app.mount("/page", page_routes.static_files)
+    mount_console(app, parts)
     app.add_middleware(BodyLimit)
     app.add_middleware(Origins)
     app.add_middleware(UnexpectedErrors)
