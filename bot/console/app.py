@@ -9,7 +9,16 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from bot.bootstrap import Assistant
-from bot.console import audit_routes, own_routes, second_factor_routes, sign_in_routes, staff_routes
+from bot.console import (
+    audit_routes,
+    bookings_list_routes,
+    bookings_routes,
+    desk_routes,
+    own_routes,
+    second_factor_routes,
+    sign_in_routes,
+    staff_routes,
+)
 from bot.console.cookies import PATH
 from bot.console.errors import add_error_handlers
 from bot.console.guard import Guard
@@ -17,7 +26,16 @@ from bot.console.next_page import HOME
 from bot.console.state import ConsoleState
 
 STATIC_FOLDER = Path(__file__).parent / "static"
-ROUTES = (sign_in_routes, own_routes, second_factor_routes, staff_routes, audit_routes)
+ROUTES = (
+    sign_in_routes,
+    own_routes,
+    second_factor_routes,
+    bookings_list_routes,
+    bookings_routes,
+    desk_routes,
+    staff_routes,
+    audit_routes,
+)
 
 
 def mount_console(app: FastAPI, parts: Assistant) -> None:
