@@ -28,7 +28,7 @@ app.add_typer(staff, name="staff")
 app.add_typer(keys, name="keys")
 Reference = Annotated[str, typer.Argument(help="The booking's reference.")]
 MemberName = Annotated[str, typer.Argument(help="The account's name.")]
-By = Annotated[str, typer.Option(help="Who does it: stands in the booking's history.")]
+By = Annotated[str, typer.Option(help="Who does it: stands in the history.")]
 Url = Annotated[str, typer.Option(help="Use the instance that runs at this address instead of starting one.")]
 
 
@@ -58,7 +58,9 @@ def train(force: Annotated[bool, typer.Option(help="Train even if nothing has ch
 
 @app.command()
 def check(
-    live: Annotated[bool, typer.Option(help="Also fail while an answer is not signed.")] = False,
+    live: Annotated[
+        bool, typer.Option(help="Also fail while a text is not signed, or an alarm may reach nobody.")
+    ] = False,
     show: Annotated[bool, typer.Option("--print", help="Print every answer in every form that it can take.")] = False,
 ) -> None:
     """Check the content: complete, sources known, dates, every button leads somewhere."""
@@ -124,6 +126,22 @@ def queue(
         show_wrong_answers(Settings())
     else:
         show_queue(Settings())
+
+
+@app.command()
+def off(by: By = "") -> None:
+    """Switch the program off: no question is answered any more; danger is, and a person can be asked for."""
+    from bot.cli.switch import switch_program_off
+
+    switch_program_off(Settings(), by)
+
+
+@app.command()
+def on(by: By = "") -> None:
+    """Switch the program on again."""
+    from bot.cli.switch import switch_program_on
+
+    switch_program_on(Settings(), by)
 
 
 @app.command()

@@ -11,7 +11,10 @@ from fastapi.staticfiles import StaticFiles
 from bot.bootstrap import Assistant
 from bot.console import (
     audit_routes,
+    bookings_list_routes,
+    bookings_routes,
     conversation_routes,
+    desk_routes,
     own_routes,
     queue_routes,
     second_factor_routes,
@@ -35,6 +38,9 @@ ROUTES = (
     audit_routes,
     queue_routes,
     conversation_routes,
+    bookings_list_routes,
+    bookings_routes,
+    desk_routes,
 )
 
 

@@ -20,6 +20,7 @@ class Part:
 NAVIGATION = (
     Part("/staff/queue", "Queue", Permission.SEE_QUEUE, "Who waits for a person, alarms first."),
     Part("/staff/bookings", "Bookings", Permission.SEE_BOOKINGS, "Consultations that were asked for, and their times."),
+    Part("/staff/desk", "Desk", Permission.SEE_QUEUE, "Who is there, whom an alarm reaches, being away."),
     Part("/staff/accounts", "Staff", Permission.MANAGE_STAFF, "Accounts, roles, new passwords."),
     Part("/staff/audit", "Log", Permission.READ_AUDIT, "Who has read, changed or taken out what."),
 )

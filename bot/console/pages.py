@@ -27,6 +27,13 @@ NOTICES = {
     "enabled": "The account can be used again.",
     "second-factor-reset": "The second factor is taken away. The next sign-in needs only the password.",
     "signed-out-everywhere": "The account is signed out everywhere.",
+    "booking-changed": "The booking is changed.",
+    "booking-mailed": "The time is confirmed. The visitor gets an e-mail with a calendar file.",
+    "booking-tell": "The time is confirmed. No e-mail goes out: please tell the visitor yourself.",
+    "away": "The desk is away now. Visitors who ask for a person read until when.",
+    "back": "The desk is back. The hours count again.",
+    "off": "The program is switched off. It answers no question from the next message on.",
+    "on": "The program answers again.",
 }
 """What a page says after something was done, by the name that its address carries."""
 _environment = Environment(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from bot.content.library import Library
 from bot.gateway.errors import ErrorBody
 from bot.gateway.state import GatewayState
 from bot.gateway.widget_files import LANGUAGES, WidgetFile
-from bot.services.times import utc_now
+from bot.services.desk_hours import desk_state
 from bot.services.visitor_text import LONGEST_MESSAGE
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -26,8 +27,8 @@ router = APIRouter()
 class WidgetConfiguration(BaseModel):
     """What the widget shows of the clinic. Texts are empty where the clinic has not filled them in.
 
-    `desk_changes_at`: when the front desk next opens or closes. `restore_minutes`: how long after its last use a
-    conversation can be taken up again on the same device.
+    `desk_changes_at`: when the front desk next opens or closes, also by being away. `restore_minutes`: how long after
+    its last use a conversation can be taken up again on the same device.
     """
 
     name: str
@@ -70,15 +71,16 @@ async def file(request: Request, version: str, name: str, accept_encoding: Annot
 async def configuration(request: Request) -> Any:
     """Return what the clinic's profile says to the widget."""
     parts = GatewayState.of(request).parts
-    profile, now = parts.profile, utc_now()
+    profile = parts.profile
+    desk = await asyncio.to_thread(desk_state, parts)
     return WidgetConfiguration(
         **{key: profile.texts[key] for key in ("name", "phone", "emergency_number", "crisis_line", "time_zone")},
         phone_digits=digits(profile.texts["phone"]),
         longest_message=LONGEST_MESSAGE,
         is_reviewed=is_reviewed(parts.library),
         restore_minutes=profile.numbers["restore_minutes"],
-        desk_is_open=profile.is_open(now),
-        desk_changes_at=profile.desk_changes_at(now),
+        desk_is_open=desk.is_open,
+        desk_changes_at=desk.changes_at,
     )
 
 

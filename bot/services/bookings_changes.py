@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -38,6 +38,8 @@ from bot.services.slots import (
 from bot.services.times import utc_now
 from bot.store.tables import BookingContactRow, BookingRow
 
+Also = Callable[[Session, BookingRow], None]
+"""What else is written in the unit of work of a change."""
 STAFF_STATES = (State.CONTACTED, State.DECLINED, State.CANCELLED, State.DONE)
 """What the staff set without a time."""
 
@@ -55,7 +57,7 @@ class Wishes:
     is_new: bool | None = None
 
 
-def set_state(parts: Parts, reference: str, state: State, by: str) -> Booking:
+def set_state(parts: Parts, reference: str, state: State, by: str, also: Also | None = None) -> Booking:
     """Set one of STAFF_STATES. `by`: who of the staff.
 
     Raises: BookingNotFoundError, TransitionError
@@ -72,10 +74,12 @@ def set_state(parts: Parts, reference: str, state: State, by: str) -> Booking:
             release_booking(session, row.id)
         announce(session, parts, row, note_change(session, row, by, found, now))
         settle(session, row.conversation_id, by)
+        if also is not None:
+            also(session, row)
         return readable(session, parts.vault, row)
 
 
-def confirm_booking(parts: Parts, reference: str, slot: Slot, by: str) -> Booking:
+def confirm_booking(parts: Parts, reference: str, slot: Slot, by: str, also: Also | None = None) -> Booking:
     """Fix the booking's time, or move it; the visitor's e-mail is written. The same time again changes nothing.
 
     Where the clinic offers slots nobody else may have the time. Where it does not, its own diary decides.
@@ -95,6 +99,8 @@ def confirm_booking(parts: Parts, reference: str, slot: Slot, by: str) -> Bookin
         _fix_time(row, slot)
         announce(session, parts, row, note_change(session, row, by, found, now))
         settle(session, row.conversation_id, by)
+        if also is not None:
+            also(session, row)
         return readable(session, parts.vault, row)
 
 

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     """Erase all that is kept of a visitor."""
     SET_HOURS = "set_hours"
     """Say that the desk is away, and that it is back."""
+    SWITCH_PROGRAM = "switch_program"
+    """Switch the program off, and on again."""
     MANAGE_STAFF = "manage_staff"
     """Accounts: add, change, disable, sign out."""
     READ_AUDIT = "read_audit"
@@ -62,6 +64,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     Permission.EXPORT: _WORKING,
     Permission.ERASE: _ADMIN,
     Permission.SET_HOURS: _WORKING,
+    Permission.SWITCH_PROGRAM: _WORKING,
     Permission.MANAGE_STAFF: _ADMIN,
     Permission.READ_AUDIT: _ADMIN,
 }

@@ -15,6 +15,7 @@ from typing import Any
 from bot.content.library import Library
 from bot.content.profile import Profile
 from bot.safety import DANGER, SAFE_NOW
+from bot.services import desk_line
 from bot.services.bookings import find_duplicates
 from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.contact import Contact, looks_like_name, meant_address, read_name
@@ -168,7 +169,8 @@ def ask_for(parts: Parts, slot: str, slots: Mapping[str, Any], conversation_id: 
     """Return the question that asks for a slot."""
     library, act = parts.library, _act(slots)
     if slot == "visitor_name":
-        return fixed_reply(library, f"ask_name_{_kind(slots)}", act)
+        asked = fixed_reply(library, f"ask_name_{_kind(slots)}", act)
+        return desk_line.before(parts, asked) if _kind(slots) == PERSON else asked
     if slot == "contact":
         return _ask_contact(library, slots)
     if slot == "wanted_time" and offers_free_times(parts, slots):
@@ -291,7 +293,8 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
     if slot is not None:
         time = spoken_start(parts.profile, slot.starts_at)
         return Submitted(fixed_reply(parts.library, "booking_confirmed", _act(slots), reference=reference, time=time))
-    return Submitted(fixed_reply(parts.library, f"request_recorded_{_kind(slots)}", _act(slots), reference=reference))
+    recorded = fixed_reply(parts.library, f"request_recorded_{_kind(slots)}", _act(slots), reference=reference)
+    return Submitted(recorded if is_note else desk_line.after(parts, recorded))
 
 
 def _read_asked(

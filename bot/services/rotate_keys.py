@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from bot.store.database import Database
 from bot.store.tables import (
+    AwayTimeRow,
     BookingContactRow,
     BookingRow,
     FeedbackRow,
@@ -31,6 +32,7 @@ ENCRYPTED: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (FeedbackRow, ("word",)),
     (StaffNoteRow, ("body",)),
     (WrongAnswerRow, ("word",)),
+    (AwayTimeRow, ("reason",)),
     (StaffRow, ("second_factor", "next_second_factor")),
 )
 """Table to its encrypted columns; the other binary columns are keyed hashes."""

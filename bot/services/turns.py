@@ -16,6 +16,7 @@ from bot.services.handoffs import Reason, keep_silent, locked_conversation, open
 from bot.services.parts import Parts
 from bot.services.safety_reply import is_alarming, is_paused, raise_flag, without_promotion
 from bot.services.safety_state import CALM, SafetyState, safety_state
+from bot.services.switch import is_off, without_answers
 from bot.services.times import utc_now
 from bot.store.database import Database
 from bot.store.tables import MessageRow, TurnRow
@@ -69,6 +70,7 @@ def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, An
 
     A reply to danger that the engine saw flags the conversation; in a flagged one nothing is promoted. Where somebody
     of the staff has taken the conversation meanwhile, only such a reply is stored. A failed turn is for the staff.
+    While the program is switched off, a fixed text stands in the place of answers.
     """
     with parts.database.write() as session:
         closed = session.execute(
@@ -90,6 +92,8 @@ def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, An
                 keep_silent(session, parts.vault, conversation, turn.id)
         elif state == FAILED:
             open_handoff(session, conversation, Reason.FAILED_TURN)
+        if is_off(session):
+            replies = without_answers(parts.library, replies)
         if is_paused(conversation):
             replies = [without_promotion(reply) for reply in replies]
         add_replies(session, parts.vault, conversation, turn.id, replies)

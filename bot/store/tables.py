@@ -472,3 +472,40 @@ class AuditHeadRow(Base):
     sequence: Mapped[int] = mapped_column(BigInteger)
     mac: Mapped[bytes]
     seal: Mapped[bytes]
+
+
+class StaffPresenceRow(Base):
+    """Who of the staff has the queue open: their screen says so again and again. `may_answer`: their role lets them."""
+
+    __tablename__ = "staff_presence"
+
+    member_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    may_answer: Mapped[bool]
+    last_seen_at: Mapped[datetime.datetime] = mapped_column(index=True)
+
+
+class AwayTimeRow(Base):
+    """A time in which nobody is at the desk whatever the hours say. `reason`: encrypted, for the staff only."""
+
+    __tablename__ = "away_times"
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    started_at: Mapped[datetime.datetime]
+    until_at: Mapped[datetime.datetime] = mapped_column(index=True)
+    reason: Mapped[bytes]
+    by: Mapped[str] = mapped_column(String(64))
+    ended_at: Mapped[datetime.datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class OffTimeRow(Base):
+    """A time in which the program is switched off: it answers no question. Open until somebody switches it on."""
+
+    __tablename__ = "off_times"
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    started_at: Mapped[datetime.datetime]
+    by: Mapped[str] = mapped_column(String(64))
+    ended_at: Mapped[datetime.datetime | None] = mapped_column(index=True)
+    ended_by: Mapped[str | None] = mapped_column(String(64))
