@@ -66,6 +66,11 @@ class SignedIn:
     idle_at: datetime.datetime
     new_token: str | None = None
 
+    def seconds_left(self, now: datetime.datetime | None = None) -> dict[str, int]:
+        """Return how long it lasts: {"idle_seconds", "longest_seconds"}. A browser's own clock may be wrong."""
+        ends = {"idle_seconds": self.idle_at, "longest_seconds": self.ends_at}
+        return {name: int((at - (now or utc_now())).total_seconds()) for name, at in ends.items()}
+
 
 @dataclass(frozen=True)
 class OpenSession:

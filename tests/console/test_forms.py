@@ -26,7 +26,7 @@ def test_a_form_needs_the_token_of_its_session(nurse: Browser, new_browser: Call
 def test_a_script_shows_the_token_in_a_header(nurse: Browser) -> None:
     headers = {"Origin": nurse.origin, "X-CSRF-Token": nurse.csrf}
     good = nurse.client.post("/staff/api/session", headers=headers)
-    assert (good.status_code, set(good.json())) == (200, {"idle_at", "ends_at"})
+    assert (good.status_code, set(good.json())) == (200, {"idle_seconds", "longest_seconds"})
     bad = nurse.client.post("/staff/api/session", headers={**headers, "X-CSRF-Token": "x"})
     assert (bad.status_code, bad.json()["error"]["code"]) == (403, "refused")
     none = nurse.client.post("/staff/api/session", headers={"Origin": nurse.origin}, json={"csrf": nurse.csrf})

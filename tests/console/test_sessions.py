@@ -37,10 +37,9 @@ def test_after_the_longest_time_too_however_much_was_done(staff: Assistant, nurs
 def test_a_page_left_open_does_not_keep_anybody_signed_in(staff: Assistant, nurse: Browser) -> None:
     set_back(staff, "seen_at", by=datetime.timedelta(minutes=20))
     first = nurse.client.get("/staff/api/session").json()
-    assert nurse.client.get("/staff/api/session").json() == first
-    assert first["idle_at"] - utc_now().timestamp() < 11 * 60
+    assert nurse.client.get("/staff/api/session").json()["idle_seconds"] <= first["idle_seconds"] <= 10 * 60
     headers = {"Origin": nurse.origin, "X-CSRF-Token": nurse.csrf}
-    assert nurse.client.post("/staff/api/session", headers=headers).json()["idle_at"] > first["idle_at"] + 15 * 60
+    assert nurse.client.post("/staff/api/session", headers=headers).json()["idle_seconds"] > 29 * 60
 
 
 def test_the_cookie_changes_while_somebody_works(staff: Assistant, nurse: Browser) -> None:
