@@ -44,6 +44,11 @@ class SessionRules:
     idle: datetime.timedelta
     longest: datetime.timedelta
 
+    @classmethod
+    def of(cls, idle_minutes: int, longest_hours: int) -> SessionRules:
+        """Return the rules for these settings."""
+        return cls(datetime.timedelta(minutes=idle_minutes), datetime.timedelta(hours=longest_hours))
+
 
 @dataclass(frozen=True)
 class SignedIn:
@@ -60,6 +65,11 @@ class SignedIn:
     ends_at: datetime.datetime
     idle_at: datetime.datetime
     new_token: str | None = None
+
+    def seconds_left(self, now: datetime.datetime | None = None) -> dict[str, int]:
+        """Return how long it lasts: {"idle_seconds", "longest_seconds"}. A browser's own clock may be wrong."""
+        ends = {"idle_seconds": self.idle_at, "longest_seconds": self.ends_at}
+        return {name: int((at - (now or utc_now())).total_seconds()) for name, at in ends.items()}
 
 
 @dataclass(frozen=True)
@@ -152,6 +162,11 @@ def end_sessions(work: Session, staff_id: str, *, but: str = "") -> int:
         .returning(StaffSessionRow.id)
     )
     return len(ended.all())
+
+
+def end_every_session(work: Session) -> None:
+    """End all sessions of everybody: those in a backup have ended long ago."""
+    work.execute(delete(StaffSessionRow))
 
 
 def renew_session(work: Session, session_id: str, stage: Stage) -> tuple[str, str]:

@@ -3,23 +3,28 @@ import { ask, leave } from "./api.js";
 
 const WARN_SECONDS = 120;
 const TELL_EVERY_SECONDS = 60;
+const LOOK_EVERY_SECONDS = 10;
 
 /** Watch the clock, and what the person does on a page that asks the server for nothing. */
 export function watchIdleness() {
   const dialog = document.querySelector("#idle-warning");
   const left = dialog.querySelector("[data-idle-left]");
-  let times = { idle_at: Number(document.body.dataset.idleAt), ends_at: Number(document.body.dataset.endsAt) };
+  const { idleSeconds, longestSeconds } = document.body.dataset;
+  let times = { idle_seconds: Number(idleSeconds), longest_seconds: Number(longestSeconds) };
+  let knownAt = Date.now();
   let toldAt = Date.now();
   let asking = false;
 
-  const secondsLeft = () => Math.min(times.idle_at, times.ends_at) - Date.now() / 1000;
+  const since = (at) => (Date.now() - at) / 1000;
+  const secondsLeft = () => Math.min(times.idle_seconds, times.longest_seconds) - since(knownAt);
 
-  /** Other tabs keep the session too: the server knows when it ends. */
+  /** Other tabs keep the session too: the server knows how long it lasts. */
   async function update(method) {
     if (asking) return;
     asking = true;
     try {
       times = await ask("/staff/api/session", { method });
+      knownAt = Date.now();
     } catch {
       // no connection: the clock goes on, and the page is left in time
     }
@@ -29,27 +34,24 @@ export function watchIdleness() {
   async function stay() {
     toldAt = Date.now();
     await update("POST");
-    if (secondsLeft() > WARN_SECONDS || times.ends_at <= times.idle_at) dialog.close();
+    dialog.close(); // where the longest time is over, staying is not possible: the page is left in time
   }
 
   async function look() {
-    let seconds = secondsLeft();
-    if (seconds <= WARN_SECONDS) {
-      await update("GET");
-      seconds = secondsLeft();
-    }
+    if (secondsLeft() <= WARN_SECONDS) await update("GET");
+    const seconds = secondsLeft();
     if (seconds <= 0) {
       leave("timed-out");
-    } else if (seconds <= WARN_SECONDS) {
-      left.textContent = seconds > 60 ? "2 minutes" : seconds > 20 ? "a minute" : "a few seconds";
-      if (!dialog.open && times.idle_at <= times.ends_at) dialog.showModal();
-    } else if (dialog.open) {
+    } else if (seconds > WARN_SECONDS) {
       dialog.close();
+    } else if (times.idle_seconds <= times.longest_seconds) {
+      left.textContent = seconds > 60 ? "2 minutes" : seconds > 20 ? "a minute" : "a few seconds";
+      if (!dialog.open) dialog.showModal();
     }
   }
 
   function notice() {
-    if (dialog.open || Date.now() - toldAt < TELL_EVERY_SECONDS * 1000) return;
+    if (dialog.open || since(toldAt) < TELL_EVERY_SECONDS) return;
     toldAt = Date.now();
     update("POST");
   }
@@ -61,5 +63,5 @@ export function watchIdleness() {
   });
   for (const name of ["keydown", "pointerdown", "input"]) addEventListener(name, notice, { passive: true });
   addEventListener("visibilitychange", look);
-  setInterval(look, 10_000);
+  setInterval(look, LOOK_EVERY_SECONDS * 1000);
 }
