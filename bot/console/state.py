@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
@@ -17,7 +17,7 @@ class ConsoleState:
     """The parts of one running console. `signals`: the gateway's."""
 
     parts: Assistant
-    signals: Signals
+    signals: Signals = field(default_factory=Signals)
 
     @staticmethod
     def of(request: Request) -> ConsoleState:
