@@ -22,7 +22,6 @@ from bot.console.access import CSRF_HEADER
 from bot.console.cookies import SESSION
 from bot.console.state import ConsoleState
 from bot.gateway.tokens import Tokens
-from bot.live.signals import Signals
 from bot.services.accounts import add_account
 from bot.services.claims import claim
 from bot.services.conversations import start_conversation
@@ -116,7 +115,7 @@ def _signed_in(parts: Assistant, url: str) -> dict[str, str]:
         staff = work.query(StaffRow).one()
         staff.must_change_password = False
         _, token = start_session(work, staff.id, Stage.FULL, "benchmark")
-    state = ConsoleState(parts, Signals())
+    state = ConsoleState(parts)
     signed_in = use_session(parts, token, state.rules)
     assert signed_in is not None, "the session has just begun"
     return {"Cookie": f"{SESSION}={token}", CSRF_HEADER: state.csrf_token(signed_in), "Origin": url}

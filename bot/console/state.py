@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
@@ -16,7 +16,7 @@ class ConsoleState:
     """The parts of one running console. `signals`: the gateway's."""
 
     parts: Assistant
-    signals: Signals
+    signals: Signals = field(default_factory=Signals)
 
     @staticmethod
     def of(request: Request) -> ConsoleState:
