@@ -26,7 +26,6 @@ def run_assistant(settings: Settings) -> None:
     """Run until Ctrl-C or SIGTERM."""
     refuse_busy_ports(settings)
     set_up(settings)
-    first_account = _first_account(settings)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -38,7 +37,7 @@ def run_assistant(settings: Settings) -> None:
         if not stop.is_set():
             console.print(f"The assistant answers at {stack.url}  (Ctrl-C stops it)", style="bold")
             console.print(f"  The staff sign in at {stack.url}/staff/")
-            if first_account:
+            if first_account := _first_account(settings):
                 name, password = first_account
                 console.print("  There was no account yet. The first one, shown this once, its password to be changed:")
                 print(f"    name: {name}   password: {password}", flush=True)

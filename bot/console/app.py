@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -19,6 +19,7 @@ from bot.console import (
     sign_in_routes,
     staff_routes,
 )
+from bot.console.access import LetIn
 from bot.console.cookies import PATH
 from bot.console.errors import add_error_handlers
 from bot.console.guard import Guard
@@ -43,7 +44,7 @@ def mount_console(app: FastAPI, parts: Assistant) -> None:
     console = create_console(parts)
     app.mount(PATH, console, name="console")
 
-    @app.get(PATH, include_in_schema=False)
+    @app.get(PATH, include_in_schema=False, dependencies=[Depends(LetIn())])
     async def home() -> RedirectResponse:
         return RedirectResponse(HOME, 307)
 

@@ -20,7 +20,7 @@ from bot.services.browser_name import browser_name
 from bot.services.permissions import Permission
 from bot.services.sign_in import Attempt, WrongCodeError, WrongPasswordError, give_code, sign_in
 from bot.services.sign_in_limits import TooManyTriesError
-from bot.services.staff_sessions import SignedIn, Stage, end_session
+from bot.services.staff_sessions import SignedIn, Stage, end_session, use_session
 
 router = APIRouter()
 
@@ -52,6 +52,14 @@ async def check_password(request: Request) -> Response:
     response = RedirectResponse(to, 303)
     set_entered(request, response, entered)
     return response
+
+
+@router.get("/api/signed-in", dependencies=[Depends(LetIn())])
+async def is_signed_in(request: Request) -> dict[str, bool]:
+    """Say whether this browser is signed in: the page asks that came by a link from elsewhere, so without a cookie."""
+    state, token = ConsoleState.of(request), request.cookies.get(SESSION, "")
+    session = await asyncio.to_thread(use_session, state.parts, token, state.rules, by_person=False)
+    return {"signed_in": session is not None and session.stage == Stage.FULL}
 
 
 @router.get("/sign-in/code")

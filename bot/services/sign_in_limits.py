@@ -62,11 +62,8 @@ def take_back(work: Session, parts: Parts, counted: tuple[Counted, ...]) -> None
     Those of a network stay: with an account of their own somebody could try others for as long as they like.
     """
     for item in counted:
-        of_item = SignInTryRow.key == item.key(parts)
-        if item.kind == "network":
-            work.execute(update(SignInTryRow).where(of_item).values(failures=SignInTryRow.failures - 1))
-        else:
-            work.execute(delete(SignInTryRow).where(of_item))
+        left = SignInTryRow.failures - 1 if item.kind == "network" else 0
+        work.execute(update(SignInTryRow).where(SignInTryRow.key == item.key(parts)).values(failures=left))
 
 
 def forget_tries(parts: Parts, now: datetime.datetime | None = None) -> None:
@@ -88,8 +85,11 @@ def _row(work: Session, key: bytes) -> SignInTryRow:
     """Return the row of the key, locked."""
     long_ago = bindparam("long_ago", datetime.datetime.fromtimestamp(0, datetime.UTC), UtcTime())
     add = "INSERT INTO sign_in_tries (key, failures, tried_at) VALUES (:key, 0, :long_ago) ON CONFLICT DO NOTHING"
-    work.execute(text(add).bindparams(long_ago), {"key": key})
-    return work.get_one(SignInTryRow, key, with_for_update=True, populate_existing=True)
+    while True:
+        work.execute(text(add).bindparams(long_ago), {"key": key})
+        row = work.get(SignInTryRow, key, with_for_update=True, populate_existing=True)
+        if row is not None:  # else an old one was deleted between the two
+            return row
 
 
 def _seconds_to_wait(item: Counted, row: SignInTryRow, now: datetime.datetime) -> int:
