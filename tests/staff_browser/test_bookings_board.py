@@ -17,11 +17,11 @@ from bot.services.bookings import Kind
 from bot.services.bookings_wishes import Reach
 from bot.services.times import utc_now
 
+from ..browser.chat import expect_no_violations
+from ..browser.conftest import DESKTOP, MOBILE, watch
 from ..console.browser import PASSWORD, choose_password
 from ..gateway.server import running_gateway
 from ..store.booked import booked
-from .chat import expect_no_violations
-from .conftest import DESKTOP, MOBILE, watch
 
 TABLET = {"width": 768, "height": 1024}
 SCRIPT = "<img src=x onerror=alert(1)>"
