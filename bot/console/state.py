@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -27,10 +26,7 @@ class ConsoleState:
     def rules(self) -> SessionRules:
         """How long sessions last."""
         settings = self.parts.settings
-        return SessionRules(
-            idle=datetime.timedelta(minutes=settings.staff_idle_minutes),
-            longest=datetime.timedelta(hours=settings.staff_session_hours),
-        )
+        return SessionRules.of(settings.staff_idle_minutes, settings.staff_session_hours)
 
     @property
     def is_second_factor_required(self) -> bool:

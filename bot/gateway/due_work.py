@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 
 from bot.bootstrap import Assistant
+from bot.services import sign_in_limits
 from bot.services.alarm_reach import lacking_ways
 from bot.services.bookings_lookup import forget_tries
 from bot.services.erase import list_erasures
@@ -19,6 +20,7 @@ from bot.services.outbox_sending import channels_of, send_due
 from bot.services.presence import forget_absent
 from bot.services.retention import delete_what_is_old
 from bot.services.slots import drop_holds
+from bot.services.staff_sessions import SessionRules, drop_ended
 from bot.store.database import new_id
 
 LOOK_SECONDS = 1.0
@@ -79,6 +81,9 @@ class DueWork:
         if time.monotonic() - self._kept_house_at < HOUSEKEEPING_SECONDS:
             return
         self._kept_house_at = time.monotonic()
-        for work in (drop_holds, forget_tries, delete_what_is_old):
+        for work in (drop_holds, forget_tries, sign_in_limits.forget_tries, delete_what_is_old):
             await asyncio.to_thread(work, self._parts)
         await asyncio.to_thread(forget_absent, self._parts.database)
+        settings = self._parts.settings
+        rules = SessionRules.of(settings.staff_idle_minutes, settings.staff_session_hours)
+        await asyncio.to_thread(drop_ended, self._parts, rules)

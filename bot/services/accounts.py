@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.services import second_factor
@@ -62,11 +63,12 @@ def add_account(parts: Parts, by: Member | str, name: str, role: str, shown_as: 
     password = new_password()
     row = StaffRow(id=new_id(), key=name_key(name), name=name, shown_as=shown_as, role=_checked_role(role))
     row.password_hash, row.must_change_password, row.created_at = hash_password(password), True, utc_now()
-    with parts.database.write() as work:
-        if _by_key(work, row.key) is not None:
-            raise AccountError(f"There is an account named {name} already. Choose another name.")
-        work.add(row)
-        record(work, parts, by, "staff.added", f"staff:{name}", role=row.role, shown_as=shown_as)
+    try:
+        with parts.database.write() as work:
+            work.add(row)
+            record(work, parts, by, "staff.added", f"staff:{name}", role=row.role, shown_as=shown_as)
+    except IntegrityError as error:
+        raise AccountError(f"There is an account named {name} already. Choose another name.") from error
     return password
 
 

@@ -44,6 +44,11 @@ class SessionRules:
     idle: datetime.timedelta
     longest: datetime.timedelta
 
+    @classmethod
+    def of(cls, idle_minutes: int, longest_hours: int) -> SessionRules:
+        """Return the rules for these settings."""
+        return cls(datetime.timedelta(minutes=idle_minutes), datetime.timedelta(hours=longest_hours))
+
 
 @dataclass(frozen=True)
 class SignedIn:
@@ -152,6 +157,11 @@ def end_sessions(work: Session, staff_id: str, *, but: str = "") -> int:
         .returning(StaffSessionRow.id)
     )
     return len(ended.all())
+
+
+def end_every_session(work: Session) -> None:
+    """End all sessions of everybody: those in a backup have ended long ago."""
+    work.execute(delete(StaffSessionRow))
 
 
 def renew_session(work: Session, session_id: str, stage: Stage) -> tuple[str, str]:

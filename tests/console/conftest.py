@@ -31,17 +31,23 @@ def gateway(staff: Assistant) -> Iterator[str]:
 
 
 @pytest.fixture
-def new_browser(gateway: str) -> Iterator[Callable[[], Browser]]:
-    """Return what opens one more browser."""
+def new_browser_at() -> Iterator[Callable[[str], Browser]]:
+    """Return what opens one more browser at a gateway's address."""
     clients: list[httpx.Client] = []
 
-    def open_one() -> Browser:
-        clients.append(httpx.Client(base_url=gateway, timeout=30.0))
-        return Browser(gateway, clients[-1])
+    def open_one(url: str) -> Browser:
+        clients.append(httpx.Client(base_url=url, timeout=30.0))
+        return Browser(url, clients[-1])
 
     yield open_one
     for client in clients:
         client.close()
+
+
+@pytest.fixture
+def new_browser(gateway: str, new_browser_at: Callable[[str], Browser]) -> Callable[[], Browser]:
+    """Return what opens one more browser at the gateway with these accounts."""
+    return lambda: new_browser_at(gateway)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import typer
 from bot.cli.main import app
 from bot.settings import Settings
 
-BOOKS = ("docs/runbooks/*.md", "README.md", "docs/booking.md", "docs/content.md")
+BOOKS = ("docs/runbooks/*.md", "README.md", "docs/booking.md", "docs/content.md", "docs/staff.md")
 COMMAND = re.compile(r"\.venv/bin/bot ([^\n`#]+)")
 
 
