@@ -33,6 +33,7 @@ NOTICES = {
     "away": "The desk is away now. Visitors who ask for a person read until when.",
     "back": "The desk is back. The hours count again.",
     "off": "The program is switched off. It answers no question from the next message on.",
+    "erased": "Everything that was kept of this visitor is erased.",
     "on": "The program answers again.",
 }
 """What a page says after something was done, by the name that its address carries."""

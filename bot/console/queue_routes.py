@@ -11,6 +11,7 @@ from bot.console.access import Allow
 from bot.console.live import staff_stream
 from bot.console.state import ConsoleState
 from bot.live.events import EventStreamResponse
+from bot.services.closed_handoffs import read_closed
 from bot.services.colleagues import colleagues
 from bot.services.handoff_queue import read_queue
 from bot.services.permissions import Permission
@@ -29,11 +30,20 @@ async def show_queue(
     return {"handoffs": [entry.to_dict() for entry in entries], "now": utc_now().isoformat()}
 
 
+@router.get("/queue/closed")
+async def show_closed(
+    request: Request, signed_in: Annotated[SignedIn, Depends(Allow(Permission.SEE_QUEUE, by_person=False))]
+) -> dict[str, Any]:
+    """Return what left the queue last."""
+    closed = await asyncio.to_thread(read_closed, ConsoleState.of(request).parts.database)
+    return {"handoffs": [handoff.to_dict() for handoff in closed]}
+
+
 @router.get("/events")
 async def follow_queue(
     request: Request, signed_in: Annotated[SignedIn, Depends(Allow(Permission.SEE_QUEUE, by_person=False))]
 ) -> EventStreamResponse:
-    """Stream the queue, whole, whenever it changes."""
+    """Stream the queue, whole, whenever it changes, and what the desk is like."""
     return EventStreamResponse(staff_stream(ConsoleState.of(request), signed_in))
 
 

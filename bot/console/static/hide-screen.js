@@ -3,9 +3,10 @@
 /** Wire the button and the key. */
 export function offerHiding() {
   const cover = document.querySelector("#hidden-screen");
-  const title = document.title;
+  let title = document.title;
 
   function hide() {
+    title = document.title;
     document.body.classList.add("is-hidden-screen");
     document.title = "Hidden";
     cover.showModal();
