@@ -19,7 +19,8 @@ export function showHolding(box, state, viewer, acts) {
   }
   if (viewer.canAssign && isOpen) buttons.push(has(holder && !isMine(state, viewer) ? "Take over or give" : "Give to…", "reassign"));
   if (viewer.canAnswer && handoff?.closed_at) buttons.push(has("Reopen", "reopen"));
-  if (viewer.canAcknowledge && state.is_paused) buttons.push(has("Let booking and offers go on", "end-pause"));
+  const hasOpenAlarm = state.alarms.some((alarm) => !alarm.acknowledged_at);
+  if (viewer.canAcknowledge && state.is_paused && !hasOpenAlarm) buttons.push(has("Let booking and offers go on", "end-pause"));
   fill(
     box,
     make("p", { class: "holding-words" }, words(state, viewer)),
