@@ -75,7 +75,9 @@ def test_taken_answered_and_handed_back(
 ) -> None:
     nurse, conversation = new_staff("Nia Nurse", size), identifier(visitor)
     open_queue(nurse, gateway.url)
-    expect(nurse.locator("#empty")).to_have_text("Nobody waits.")
+    press(nurse, "Mine 0")
+    expect(nurse.locator("#empty")).to_have_text("You have no conversation.")
+    press(nurse, "Open 1")
     ask_for_a_person(gateway.parts, conversation)
     expect(nurse.locator(".entry")).to_contain_text("Wants a person", timeout=ANSWER_MS)
     expect(nurse).to_have_title("(1) Queue · " + nurse.title().split(" · ")[1])
@@ -144,6 +146,7 @@ def test_a_script_of_the_visitor_is_text_everywhere(
     press(admin, "Mark it")
     expect(said(admin, "bot").last).to_contain_text(SCRIPT, timeout=ANSWER_MS)
     press(admin, "Text for the chart")
+    expect(admin.locator("#chart")).to_be_visible(timeout=ANSWER_MS)
     assert SCRIPT in admin.locator("#chart-text").input_value()
     assert "broken" not in admin.title()
     assert admin.locator("main img, main script").count() == 0
@@ -185,7 +188,7 @@ def test_a_conversation_that_somebody_else_took_over_keeps_what_was_typed(
     press(nurse, "Take it")
     nurse.locator("#message").fill("half a sentence")
     press(admin, "Take over or give")
-    admin.get_by_label("Who").select_option(label="Ada Admin (you)")
+    admin.get_by_label("Who", exact=True).select_option(label="Ada Admin (you)")
     press(admin, "Give it")
     alert = nurse.get_by_role("alert")
     expect(alert).to_contain_text("Ada Admin has this conversation now.", timeout=ANSWER_MS)
