@@ -19,7 +19,7 @@ BY = "command line"
 def add_member(settings: Settings, name: str, role: str, shown_as: str) -> None:
     """Add an account, and print its first password. Raises: CommandError."""
     with _parts(settings) as parts:
-        password = accounts.add_account(parts, BY, name, role, shown_as or name.split(maxsplit=1)[0])
+        password = accounts.add_account(parts, BY, name, role, shown_as or (name.split() or [""])[0])
     print(f"{name} can sign in as {role}. The password for the first time: {password}")
 
 
