@@ -175,7 +175,7 @@ async def write(
 ) -> dict[str, Any]:
     """Write to the visitor; the same id again stores nothing twice."""
     arguments = (signed_in.member, body.client_message_id, body.text)
-    return {"sequence": await _do(request, conversation_id, write_message, *arguments)}
+    return {"sequence": await _do(request, conversation_id, write_message, *arguments, moves=False)}
 
 
 @router.post("/answers")
@@ -185,20 +185,20 @@ async def insert(
     """Send a reviewed answer as it is, with its sources."""
     today = ConsoleState.of(request).parts.today
     arguments = (signed_in.member, body.client_message_id, body.topic, today)
-    return {"sequence": await _do(request, conversation_id, insert_answer, *arguments)}
+    return {"sequence": await _do(request, conversation_id, insert_answer, *arguments, moves=False)}
 
 
 @router.post("/typing")
 async def type_(request: Request, conversation_id: ConversationId, body: Typing, signed_in: Answerer) -> dict[str, Any]:
     """Let the visitor see for a few seconds that somebody writes."""
-    await _do(request, conversation_id, show_typing, signed_in.member, body.is_typing)
+    await _do(request, conversation_id, show_typing, signed_in.member, body.is_typing, moves=False)
     return {}
 
 
 @router.post("/notes")
 async def note(request: Request, conversation_id: ConversationId, body: NewNote, signed_in: Answerer) -> dict[str, Any]:
     """Leave a note that only the staff see."""
-    return {"id": await _do(request, conversation_id, write_note, signed_in.member, body.text)}
+    return {"id": await _do(request, conversation_id, write_note, signed_in.member, body.text, moves=False)}
 
 
 @router.post("/wrong")
@@ -206,7 +206,7 @@ async def call_wrong(
     request: Request, conversation_id: ConversationId, body: WrongAnswer, signed_in: Answerer
 ) -> dict[str, Any]:
     """Mark an answer of the program as wrong."""
-    await _do(request, conversation_id, mark_wrong, signed_in.member, body.message, body.word)
+    await _do(request, conversation_id, mark_wrong, signed_in.member, body.message, body.word, moves=False)
     return {}
 
 
@@ -235,12 +235,17 @@ async def _do(
     service: Callable[..., Result],
     *arguments: Any,
     is_change: bool = True,
+    moves: bool = True,
 ) -> Result:
-    """Call a service with the conversation, and wake whoever has to see the change at once."""
+    """Call a service with the conversation, and wake whoever has to see the change at once.
+
+    `moves`: it changes what the queue shows.
+    """
     state = ConsoleState.of(request)
     result = await asyncio.to_thread(service, state.parts, conversation_id, *arguments)
     if is_change:
         state.signals.wake(conversation_id)
+    if is_change and moves:
         state.signals.wake(QUEUE)
     return result
 

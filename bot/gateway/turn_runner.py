@@ -34,7 +34,7 @@ class TurnRunner:
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
         self._newest_message = 0
-        self._revisions: dict[str, str] = {}
+        self._revisions: dict[str, handoff_queue.Revision] = {}
 
     def start(self) -> None:
         """Start looking for work that is due."""
@@ -125,10 +125,10 @@ class TurnRunner:
         """Wake whoever looks at the queue or waits in it where any handoff has changed, here or at another gateway."""
         before = self._revisions
         self._revisions = await asyncio.to_thread(handoff_queue.open_revisions, self._parts.database)
-        if before == self._revisions:
-            return
-        self._signals.wake(QUEUE)
-        for conversation_id in {*before, *self._revisions}:
+        changed = handoff_queue.changed_between(before, self._revisions)
+        if changed:
+            self._signals.wake(QUEUE)
+        for conversation_id in changed:
             self._signals.wake(conversation_id)
 
     async def _erase_memories(self) -> None:

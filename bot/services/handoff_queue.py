@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,13 +113,33 @@ def place_in_queue(entries: Sequence[QueueEntry], conversation_id: str) -> int |
     return None
 
 
-def open_revisions(database: Database) -> dict[str, str]:
-    """Return conversation to the revision of its open handoff: another one after every change."""
+@dataclass(frozen=True)
+class Revision:
+    """A state of an open handoff: `name` is another one after every change. `is_waiting`: nobody has it."""
+
+    name: str
+    is_waiting: bool
+
+
+def open_revisions(database: Database) -> dict[str, Revision]:
+    """Return conversation to the present state of its open handoff."""
+    columns = (HandoffRow.conversation_id, HandoffRow.revision, HandoffRow.state)
     with database.read() as session:
-        rows = session.execute(
-            select(HandoffRow.conversation_id, HandoffRow.revision).where(HandoffRow.closed_at.is_(None))
-        )
-        return {conversation_id: revision for conversation_id, revision in rows}
+        rows = session.execute(select(*columns).where(HandoffRow.closed_at.is_(None)))
+        return {conversation_id: Revision(name, state == WAITING) for conversation_id, name, state in rows}
+
+
+def changed_between(before: Mapping[str, Revision], now: Mapping[str, Revision]) -> set[str]:
+    """Return the conversations that have to look again.
+
+    Those whose handoff has changed; where somebody who waits has come, gone or changed, everybody who waits: their
+    places are others.
+    """
+    changed = {one for one in {*before, *now} if before.get(one) != now.get(one)}
+    states = [side[one] for one in changed for side in (before, now) if one in side]
+    if any(state.is_waiting for state in states):
+        changed |= {one for one, state in now.items() if state.is_waiting}
+    return changed
 
 
 def _entry(row: HandoffRow, alarm: AlarmRow | None, owner: str, tier: int | None, now: datetime.datetime) -> QueueEntry:

@@ -13,7 +13,6 @@ from httpx_sse import EventSource
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
-from bot.services.erase import forget_conversation
 from bot.services.handoffs import Reason, locked_conversation, open_handoff
 from bot.store.tables import AuditRow, StaffRow
 
@@ -251,7 +250,7 @@ def test_a_conversation_is_followed_live_and_after_a_break(staff: Assistant, nur
         seen = events.until("conversation")
         assert [data["text"] for name, data, _ in seen if name == "message"] == ["Hello"]
         assert next(name for name, _, _ in seen) == "queue", "the whole state comes again"
-        forget_conversation(staff, visitor.id)
+        assert visitor.forget().status_code == 200
         events.until("gone")
         assert events.is_over()
     assert ("Nia Nurse", "conversation.follow") in logged(staff, visitor.id)

@@ -15,10 +15,11 @@ from bot.services.bookings_states import State
 from bot.services.claims import claim
 from bot.services.conversations import start_conversation
 from bot.services.erase import forget_conversation
-from bot.services.handoff_queue import open_revisions, place_in_queue, read_queue
+from bot.services.handoff_queue import changed_between, open_revisions, place_in_queue, read_queue
 from bot.services.handoffs import Reason, reasons_of
 from bot.services.reply import Act, Reply
 from bot.services.safety_reply import triage_works
+from bot.services.staff_writing import write_message
 from bot.services.times import utc_now
 from bot.services.turns import FAILED, Turn, finish
 from bot.store.tables import AlarmRow, HandoffRow
@@ -208,6 +209,19 @@ def test_every_change_gives_the_handoff_another_revision(parts: Assistant) -> No
     after = open_revisions(parts.database)
     assert set(before) == set(after) == {conversation}
     assert before != after
+    assert changed_between(before, after) == {conversation}
+    assert changed_between(after, after) == set()
+
+
+def test_who_waits_looks_again_when_somebody_who_waits_comes_or_goes(parts: Assistant) -> None:
+    waits, taken, written = waiting(parts), waiting(parts), waiting(parts)
+    claim(parts, written, ANA)
+    before = open_revisions(parts.database)
+    write_message(parts, written, ANA, "one-two-three", "Hello")
+    after = open_revisions(parts.database)
+    assert changed_between(before, after) == {written}, "nobody's place is another"
+    claim(parts, taken, BO)
+    assert changed_between(after, open_revisions(parts.database)) == {waits, taken}
 
 
 def test_forgetting_takes_the_handoff_along(either: Assistant) -> None:
