@@ -121,6 +121,7 @@ async def _booking_page(
             (f"{slot.starts_at.isoformat()} {slot.minutes}", spoken_start(profile, slot.starts_at)) for slot in free
         ],
         "form": {**_filled(profile.zone, booking, profile.booking.slot_minutes), **(form or {})},
+        "is_mailed": bool(parts.settings.smtp_host),
         "error": error,
     }
     return page(request, "booking.html", signed_in, status=422 if error else 200, **more)

@@ -78,7 +78,7 @@ def test_the_desk_finds_a_booking_confirms_its_time_and_takes_the_table_out(page
     page.get_by_label("Time, on the clinic's clock").fill("14:30")
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("status")).to_contain_text("The time is confirmed.")
-    expect(page.locator("h1")).to_contain_text("Confirmed")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Confirmed")
     expect_no_violations(page)
     page.get_by_role("link", name="All bookings").click()
     with page.expect_download() as download:
