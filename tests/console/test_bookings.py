@@ -169,6 +169,7 @@ def test_the_table_is_taken_out_by_a_form_and_noted_before(staff: Assistant, nur
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
     assert 'attachment; filename="bookings-' in response.headers["content-disposition"]
     assert response.headers["cache-control"] == "no-store"
+    assert response.headers["transfer-encoding"] == "chunked", "it is sent as it is read, however long it is"
     (row,) = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
     assert (row["reference"], row["name"]) == (booking.reference, "'=HYPERLINK(1)")
     assert log(staff, "bookings.exported") == [("Nia Nurse", "bookings:")]
