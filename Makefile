@@ -31,6 +31,7 @@ test-faults: dev ## the long fault tests: about an hour
 bench: dev ## speed and size against the stock Rasa bot, in one run: some minutes
 	@.venv/bin/python -m benchmarks.compare
 	@.venv/bin/python -m benchmarks.open_streams
+	@.venv/bin/python -m benchmarks.staff_replies
 
 compare: setup ## classifiers and ways to decline on public data and our own, DATA=FOLDER with the files: some minutes
 	@RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONPATH=. .venv-engine/bin/python -W ignore -m benchmarks.understanding.compare_classifiers "$(DATA)"

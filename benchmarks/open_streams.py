@@ -9,26 +9,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
-import socket
 import statistics
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import aiohttp
 
+from benchmarks.lone_gateway import lone_gateway
 from benchmarks.process_tree import ProcessTree
 from bot.bootstrap import Assistant
-from bot.cli.ask import throw_away_settings
-from bot.cli.processes import Stack
 from bot.gateway.tokens import Tokens
 from bot.services.conversations import start_conversation
-from bot.settings import Settings
-from bot.vault import make_keys
 
 STREAMS = 1000
 REPLIES = 200
@@ -116,33 +110,9 @@ async def measure(url: str, parts: Assistant, pid: int, streams: int, replies: i
 
 def run(streams: int, replies: int) -> OpenStreams:
     """Start a gateway with a store of its own, measure, and stop it."""
-    with tempfile.TemporaryDirectory(prefix="bot-streams-") as name:
-        folder = Path(name)
-        settings = throw_away_settings(Settings(), folder)
-        make_keys(settings.keys_file)
-        parts = Assistant(settings)
-        parts.database.migrate()
-        stack = Stack(settings, folder / "no-model", folder / "logs")
-        gateway = stack.processes["gateway"]
-        gateway.start()
-        try:
-            _wait_until_it_listens(settings.port)
-            measuring = measure(stack.url, parts, gateway.pid, streams, replies)
-            return asyncio.run(asyncio.wait_for(measuring, LONGEST_SECONDS))
-        finally:
-            stack.stop()
-            parts.database.close()
-
-
-def _wait_until_it_listens(port: int) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        if time.monotonic() > deadline:
-            raise TimeoutError("the gateway does not listen")
-        time.sleep(0.05)
+    with lone_gateway() as gateway:
+        measuring = measure(gateway.url, gateway.parts, gateway.pid, streams, replies)
+        return asyncio.run(asyncio.wait_for(measuring, LONGEST_SECONDS))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

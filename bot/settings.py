@@ -69,10 +69,18 @@ class Settings(BaseSettings):
     """Who of the staff gets a notice of new bookings; empty: nobody."""
     public_url: str = ""
     """Where the staff reach this assistant, for the links in notices."""
+    lease_seconds: Annotated[float, Field(ge=10)] = 90.0
+    """How long a conversation stays with somebody of the staff whose console gives no sign of life."""
     webhook_url: str = ""
     """Where changes of bookings are posted; empty: nowhere."""
     webhook_secret: str = Field(default="", repr=False)
     """What those posts are signed with."""
+    staff_idle_minutes: Annotated[int, Field(ge=5, le=240)] = 30
+    """How long somebody of the staff may do nothing before they are signed out."""
+    staff_session_hours: Annotated[int, Field(ge=1, le=24)] = 12
+    """How long somebody stays signed in at most."""
+    staff_second_factor: Literal["optional", "required"] = "optional"
+    """Whether every account needs a second factor."""
     erasures_file: Path = Path("var/erasures.jsonl")
     """The list of what was erased, for restored backups. Keep it where the backups are not."""
     log_level: str = "WARNING"

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
+from bot.services.alarm_reach import alarm_reach
 from bot.services.alarms import acknowledge, end_pause, open_alarms
+from bot.services.outbox_sending import channels_of
 from bot.settings import Settings
 
 
 def show_alarms(settings: Settings) -> None:
-    """Print the open alarms, the oldest first."""
-    alarms = open_alarms(Assistant(settings).database)
+    """Print the open alarms, the oldest first, and whom an alarm reaches now."""
+    parts = Assistant(settings)
+    alarms = open_alarms(parts.database)
     for alarm in alarms:
         overdue = "  OVERDUE" if alarm.is_overdue else ""
         print(f"{alarm.id}  tier {alarm.tier}  {alarm.raised_at:%Y-%m-%d %H:%M} UTC  {alarm.conversation_id}{overdue}")
     print(f"{len(alarms)} open alarm(s), {sum(alarm.is_overdue for alarm in alarms)} overdue.")
+    reach = alarm_reach(parts, channels_of(parts, settings))
+    print(reach.sentence())
+    for problem in reach.problems:
+        print(f"  {problem}")
 
 
 def acknowledge_alarm(settings: Settings, alarm_id: int, by: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,8 +18,8 @@ from bot.services.bookings import (
 from bot.services.bookings_changes import confirm_booking, set_state, staff_name
 from bot.services.bookings_duplicates import others_of_contact
 from bot.services.bookings_states import LIVE, State, TransitionError
+from bot.services.clinic_clock import ClinicTimeError, clinic_place, read_clinic_time
 from bot.services.slots import Slot, SlotTakenError, spoken_start
-from bot.services.times import utc_now
 from bot.settings import Settings
 
 LONGEST_SHOWN = 200
@@ -62,8 +61,8 @@ def confirm_at(settings: Settings, reference: str, at: str, by: str, location: s
     parts = Assistant(settings)
     with _spoken_errors(parts.profile):
         booking = read_booking(parts, reference)
-        place = _place(parts.profile, location or booking.location)
-        slot = Slot(_time(parts.profile, at), place, minutes or parts.profile.booking.slot_minutes)
+        place = clinic_place(parts.profile, location or booking.location)
+        slot = Slot(read_clinic_time(parts.profile, at), place, minutes or parts.profile.booking.slot_minutes)
         booking = confirm_booking(parts, reference, slot, _by(by))
     where = f", {place}" if place else ""
     print(f"{booking.reference} is confirmed: {spoken_start(parts.profile, slot.starts_at)}{where}.")
@@ -112,35 +111,11 @@ def _by(name: str) -> str:
         raise CommandError("Say who does it: --by NAME") from error
 
 
-def _place(profile: Profile, location: str) -> str:
-    names = [place.name for place in profile.locations]
-    if not location and len(names) == 1:
-        return names[0]
-    if location not in names and names:
-        raise CommandError(f"Which place? Use --location with one of: {', '.join(names)}")
-    return location
-
-
-def _time(profile: Profile, text: str) -> datetime.datetime:
-    try:
-        naive = datetime.datetime.fromisoformat(text)
-        if naive.tzinfo is not None:
-            raise ValueError
-    except ValueError as error:
-        raise CommandError(f'{text} is not a time. Write it on the clinic\'s clock: "2026-11-24 14:00"') from error
-    time = naive.replace(tzinfo=profile.zone).astimezone(datetime.UTC)
-    if time.astimezone(profile.zone).replace(tzinfo=None) != naive:
-        raise CommandError(f"{text} does not exist: the clock is put forward in that hour. Choose another time.")
-    if time <= utc_now():
-        raise CommandError(f"{text} is over. Choose a time to come.")
-    return time
-
-
 @contextmanager
 def _spoken_errors(profile: Profile | None = None) -> Iterator[None]:
     try:
         yield
-    except (BookingNotFoundError, TransitionError) as error:
+    except (BookingNotFoundError, ClinicTimeError, TransitionError) as error:
         raise CommandError(str(error)) from error
     except SlotTakenError as error:
         free = [spoken_start(profile, slot.starts_at) for slot in error.others] if profile else []

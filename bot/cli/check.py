@@ -10,6 +10,8 @@ from bot.content.check import check_library
 from bot.content.library import load_library, utc_today
 from bot.content.problems import ERROR, ContentError
 from bot.safety import Triage
+from bot.services.alarm_reach import lacking_ways
+from bot.services.outbox_sending import channels_of
 from bot.services.renderings import renderings
 from bot.settings import Settings
 
@@ -24,8 +26,19 @@ def check_content(settings: Settings, live: bool = False) -> None:
     if errors:
         raise CommandError(f"{len(errors)} error(s) in the content, see above.")
     Triage(settings.root)
+    if live:
+        _check_alarms(settings)
     phrasings = sum(len(examples) for examples in library.examples.values())
     print(f"{len(library.answers)} answers, {phrasings} phrasings: no errors, {len(problems)} warning(s).")
+
+
+def _check_alarms(settings: Settings) -> None:
+    """Refuse a clinic in which an alarm may reach nobody. Raises: CommandError."""
+    lacks = lacking_ways(channels_of(Assistant(settings), settings))
+    for lack in lacks:
+        print(f"error: alarms: {lack}. See docs/settings.md.")
+    if lacks:
+        raise CommandError("An alarm would reach nobody while the queue is open on no screen, see above.")
 
 
 def refuse_broken_content(settings: Settings) -> None:

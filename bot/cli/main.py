@@ -22,10 +22,13 @@ app = typer.Typer(
 )
 bookings = typer.Typer(no_args_is_help=False, help="List bookings, show one, change its state.")
 keys = typer.Typer(no_args_is_help=True, help="Work on the secret keys.")
+staff = typer.Typer(no_args_is_help=True, help="Look after the accounts of the staff: docs/staff.md.")
 app.add_typer(bookings, name="bookings")
+app.add_typer(staff, name="staff")
 app.add_typer(keys, name="keys")
 Reference = Annotated[str, typer.Argument(help="The booking's reference.")]
-By = Annotated[str, typer.Option(help="Who does it: stands in the booking's history.")]
+MemberName = Annotated[str, typer.Argument(help="The account's name.")]
+By = Annotated[str, typer.Option(help="Who does it: stands in the history.")]
 Url = Annotated[str, typer.Option(help="Use the instance that runs at this address instead of starting one.")]
 
 
@@ -55,7 +58,9 @@ def train(force: Annotated[bool, typer.Option(help="Train even if nothing has ch
 
 @app.command()
 def check(
-    live: Annotated[bool, typer.Option(help="Also fail while an answer is not signed.")] = False,
+    live: Annotated[
+        bool, typer.Option(help="Also fail while a text is not signed, or an alarm may reach nobody.")
+    ] = False,
     show: Annotated[bool, typer.Option("--print", help="Print every answer in every form that it can take.")] = False,
 ) -> None:
     """Check the content: complete, sources known, dates, every button leads somewhere."""
@@ -108,6 +113,35 @@ def alarms(
         end_the_pause(Settings(), end_pause)
     else:
         show_alarms(Settings())
+
+
+@app.command()
+def queue(
+    wrong: Annotated[bool, typer.Option(help="List the answers that the staff call wrong instead.")] = False,
+) -> None:
+    """List the conversations that wait for somebody of the staff, and who has which."""
+    from bot.cli.queue import show_queue, show_wrong_answers
+
+    if wrong:
+        show_wrong_answers(Settings())
+    else:
+        show_queue(Settings())
+
+
+@app.command()
+def off(by: By = "") -> None:
+    """Switch the program off: no question is answered any more; danger is, and a person can be asked for."""
+    from bot.cli.switch import switch_program_off
+
+    switch_program_off(Settings(), by)
+
+
+@app.command()
+def on(by: By = "") -> None:
+    """Switch the program on again."""
+    from bot.cli.switch import switch_program_on
+
+    switch_program_on(Settings(), by)
 
 
 @app.command()
@@ -298,6 +332,70 @@ def done(reference: Reference, by: By = "") -> None:
     from bot.cli.bookings import change_state
 
     change_state(Settings(), reference, "done", by)
+
+
+@staff.command("add")
+def add_staff(
+    name: MemberName,
+    role: Annotated[
+        str, typer.Option(help="viewer (reads), staff (answers visitors) or admin (accounts too).")
+    ] = "staff",
+    shown_as: Annotated[str, typer.Option(help="What visitors read; else the first name.")] = "",
+) -> None:
+    """Add an account, and print a password for the first sign-in."""
+    from bot.cli.staff import add_member
+
+    add_member(Settings(), name, role, shown_as)
+
+
+@staff.command("list")
+def list_staff() -> None:
+    """List the accounts."""
+    from bot.cli.staff import list_members
+
+    list_members(Settings())
+
+
+@staff.command("disable")
+def disable_staff(
+    name: MemberName, enable: Annotated[bool, typer.Option("--undo", help="Let the account in again.")] = False
+) -> None:
+    """Disable an account, and sign it out everywhere at once."""
+    from bot.cli.staff import disable_member
+
+    disable_member(Settings(), name, enable)
+
+
+@staff.command("password")
+def staff_password(name: MemberName) -> None:
+    """Give an account a new password, and print it."""
+    from bot.cli.staff import give_password
+
+    give_password(Settings(), name)
+
+
+@staff.command("reset-second-factor")
+def reset_staff_factor(name: MemberName) -> None:
+    """Take the second factor of whoever has lost it away."""
+    from bot.cli.staff import reset_factor
+
+    reset_factor(Settings(), name)
+
+
+@staff.command("sign-out")
+def sign_staff_out(name: MemberName) -> None:
+    """End all sessions of an account."""
+    from bot.cli.staff import sign_member_out
+
+    sign_member_out(Settings(), name)
+
+
+@staff.command("check-log")
+def check_staff_log() -> None:
+    """Check that nobody has changed the log of what the staff do."""
+    from bot.cli.staff import check_log
+
+    check_log(Settings())
 
 
 @keys.command()

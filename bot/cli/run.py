@@ -7,10 +7,12 @@ import threading
 import time
 from pathlib import Path
 
+from bot.bootstrap import Assistant
 from bot.cli.console import console
 from bot.cli.processes import Process, Stack, refuse_busy_ports
 from bot.cli.setup import set_up
 from bot.cli.train import model_path
+from bot.services.accounts import add_first_account
 from bot.settings import Settings
 
 LOOK_SECONDS = 0.5
@@ -34,6 +36,11 @@ def run_assistant(settings: Settings) -> None:
         _wait_until_ready(stack, stop)
         if not stop.is_set():
             console.print(f"The assistant answers at {stack.url}  (Ctrl-C stops it)", style="bold")
+            console.print(f"  The staff sign in at {stack.url}/staff/")
+            if first_account := _first_account(settings):
+                name, password = first_account
+                console.print("  There was no account yet. The first one, shown this once, its password to be changed:")
+                print(f"    name: {name}   password: {password}", flush=True)
             if not settings.smtp_host:
                 console.print(
                     "  No mail server is set up: e-mails are kept in the outbox (BOT_SMTP_HOST, docs/settings.md)"
@@ -43,6 +50,15 @@ def run_assistant(settings: Settings) -> None:
         console.print("Stopping ...")
         stack.stop()
         console.print("Stopped.")
+
+
+def _first_account(settings: Settings) -> tuple[str, str] | None:
+    """Make an admin where there is no account yet; return its name and password."""
+    parts = Assistant(settings)
+    try:
+        return add_first_account(parts)
+    finally:
+        parts.database.close()
 
 
 def _wait_until_ready(stack: Stack, stop: threading.Event) -> None:

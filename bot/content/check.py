@@ -13,6 +13,7 @@ from bot.content.check_spanish import check_spanish
 from bot.content.facts import CLINIC_FIGURES
 from bot.content.library import CLINIC, Library
 from bot.content.problems import ERROR, WARNING, Problem
+from bot.content.staff_texts import check_staff_texts
 
 LEAST_PHRASINGS = 60
 WARN_DAYS = 30
@@ -56,9 +57,19 @@ REQUIRED_REPLIES = (
     "mail_moved",
     "mail_cancelled",
     "mail_staff",
+    "mail_staff_alarm",
+    "mail_staff_overdue",
+    "mail_staff_waiting",
+    "switched_off",
+    "desk_closed",
+    "desk_closed_open_end",
     "calendar_entry",
     "after_crisis",
     "only_english",
+    "staff_away",
+    "program_back",
+    "handoff_closed",
+    "back_to_program",
 )
 MAILS = ("mail_", "calendar_")
 """How the names of texts begin that leave the house by e-mail."""
@@ -81,6 +92,7 @@ _REPLY_VALUES = {
     "own",
     "open",
     "part",
+    "name",
 }
 _MAIL_VALUES = {"time", "place", "sender", "reference", "link"}
 
@@ -108,6 +120,8 @@ def check_library(library: Library, today: datetime.date, live: bool = False) ->
     problems += _check_phrasings(library)
     problems += _check_profile(library)
     problems += _check_facts(library)
+    if library.profile is not None:
+        problems += check_staff_texts(library.staff_texts, library.profile.spoken(), today, live)
     if CLINIC not in library.sources:
         problems.append(
             Problem("data/sources.yml", 0, f"lacks the source '{CLINIC}'", "Restore it from the repository")

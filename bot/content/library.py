@@ -15,6 +15,7 @@ from bot.content.facts import Facts, read_facts
 from bot.content.problems import ContentError, Problem
 from bot.content.profile import Profile, read_profile
 from bot.content.spanish import SPANISH, read_spanish
+from bot.content.staff_texts import ALARM_STEPS, CANNED, StaffTexts, read_staff_texts
 from bot.content.words import ENGLISH, Words
 
 OVERLAY = "data/overlay.yml"
@@ -40,7 +41,7 @@ class Library:
 
     `examples`: label ("kind/topic", or a plain intent) to what people type. `problems`: what could not be read.
     `untranslated`: topics that are answered in English only; `stale`: those whose translation is out of date.
-    `translations`: the library in other languages.
+    `staff_texts`: what the staff read and send. `translations`: the library in other languages.
     """
 
     root: Path
@@ -52,6 +53,7 @@ class Library:
     facts: Facts = field(default_factory=lambda: Facts({}, {}))
     entities: Entities = field(default_factory=dict)
     profile: Optional[Profile] = None
+    staff_texts: StaffTexts = field(default_factory=StaffTexts)
     problems: List[Problem] = field(default_factory=list)
     language: str = "en"
     words: Words = ENGLISH
@@ -112,6 +114,9 @@ def _read_small_files(library: Library) -> None:
     for document in _documents(library, "data/clinic.yml"):
         library.profile, problems = read_profile(document)
         library.problems += problems
+    canned, steps = (next(_documents(library, name), None) for name in (CANNED, ALARM_STEPS))
+    library.staff_texts, problems = read_staff_texts(canned, steps)
+    library.problems += problems
     for document in _documents(library, "data/replies.yml"):
         for identifier, entry in document.data.items():
             _keep(library, library.replies, document, identifier, REPLY_KIND, entry, (identifier,))

@@ -9,7 +9,7 @@ import datetime
 import re
 import zoneinfo
 from dataclasses import dataclass, replace
-from typing import Any, Dict, List, Mapping, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from bot.content.booking_rules import LONGEST_LOCATION, BookingRules, Retention, SectionReader, read_opening
 from bot.content.document import Document
@@ -53,13 +53,20 @@ _ORIGIN = re.compile(
 _PHONE = re.compile(r"[0-9+(][0-9 ().+-]{1,24}")  # digits and the signs people write between them
 
 
+Hours = Mapping[str, Tuple[datetime.time, datetime.time]]
+"""Weekday to when it opens and closes; a day that is left out is closed."""
+_LOCATION_KEYS = ("name", "address", "directions", "hours", "holidays")
+
+
 @dataclass(frozen=True)
 class Location:
-    """One place of the clinic."""
+    """One place of the clinic. `hours`: its own, None where the desk's count; `holidays`: those it has besides."""
 
     name: str
     address: str
     directions: str
+    hours: Optional[Hours] = None
+    holidays: Tuple[datetime.date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class Profile:
 
     texts: Mapping[str, str]
     locations: Tuple[Location, ...]
-    hours: Mapping[str, Tuple[datetime.time, datetime.time]]
+    hours: Hours
     holidays: Tuple[datetime.date, ...]
     protocol: Mapping[str, str]
     conditions_treated: Tuple[str, ...]
@@ -88,20 +95,29 @@ class Profile:
         """The clinic's time zone."""
         return zoneinfo.ZoneInfo(self.texts["time_zone"])
 
-    def is_open(self, now: datetime.datetime) -> bool:
-        """Tell whether the front desk answers at an aware time."""
-        local = now.astimezone(self.zone)
-        times = self.hours.get(WEEKDAYS[local.weekday()])
-        return times is not None and local.date() not in self.holidays and times[0] <= local.time() < times[1]
+    def opening(self, location: str = "") -> Tuple[Hours, Tuple[datetime.date, ...]]:
+        """Return the hours and holidays of a place, those of the front desk where it has none or is unknown."""
+        place = next((place for place in self.locations if place.name == location), None)
+        if place is None:
+            return self.hours, self.holidays
+        return self.hours if place.hours is None else place.hours, (*self.holidays, *place.holidays)
 
-    def desk_changes_at(self, now: datetime.datetime) -> datetime.datetime | None:
-        """Return when the front desk next opens or closes, None where that is not within two weeks or not said."""
-        zone = zoneinfo.ZoneInfo(self.texts["time_zone"])
+    def is_open(self, now: datetime.datetime, location: str = "") -> bool:
+        """Tell whether the front desk answers at an aware time, or whether a place is open then."""
+        hours, holidays = self.opening(location)
+        local = now.astimezone(self.zone)
+        times = hours.get(WEEKDAYS[local.weekday()])
+        return times is not None and local.date() not in holidays and times[0] <= local.time() < times[1]
+
+    def desk_changes_at(self, now: datetime.datetime, location: str = "") -> datetime.datetime | None:
+        """Return when the front desk, or a place, next opens or closes, None where not within two weeks or not said."""
+        hours, holidays = self.opening(location)
+        zone = self.zone
         for ahead in range(15):
             date = now.astimezone(zone).date() + datetime.timedelta(days=ahead)
-            if date in self.holidays:
+            if date in holidays:
                 continue
-            for time in self.hours.get(WEEKDAYS[date.weekday()], ()):
+            for time in hours.get(WEEKDAYS[date.weekday()], ()):
                 changes_at = datetime.datetime.combine(date, time, zone)
                 if changes_at > now:
                     return changes_at
@@ -114,11 +130,13 @@ class Profile:
         if self.hours:
             values["hours"] = self.words.hours(self.hours)
         if self.locations:
-            values["locations"] = " ".join(
-                " ".join(part for part in (f"{place.name}: {place.address}.", place.directions) if part)
-                for place in self.locations
-            )
+            values["locations"] = " ".join(self._spoken_place(place) for place in self.locations)
         return values
+
+    def _spoken_place(self, place: Location) -> str:
+        """Return address and way to a place, and its hours where they are its own."""
+        hours = f"{self.words.hours(place.hours)}." if place.hours else ""
+        return " ".join(part for part in (f"{place.name}: {place.address}.", place.directions, hours) if part)
 
 
 def speaking_spanish(profile: Profile, words: Words) -> Profile:
@@ -164,8 +182,8 @@ class _ProfileReader:
         return Profile(
             texts=texts,
             locations=locations,
-            hours=self._hours(),
-            holidays=self._holidays(),
+            hours=self._hours(("hours",), self._mapping("hours")),
+            holidays=self._holidays(("holidays",), self._list("holidays")),
             protocol=protocol,
             conditions_treated=self._list("conditions_treated"),
             routes_offered=self._list("routes_offered"),
@@ -279,34 +297,53 @@ class _ProfileReader:
                 remedy = f"Write at most {LONGEST_LOCATION} characters"
                 self._complain(("locations", index), "has a place with a very long name", remedy)
                 continue
-            places.append(Location(str(item["name"]), str(item["address"]), str(item.get("directions") or "").strip()))
+            places.append(self._location(("locations", index), item))
         return tuple(places)
 
-    def _hours(self) -> Dict[str, Tuple[datetime.time, datetime.time]]:
+    def _location(self, path: Tuple[Any, ...], item: Mapping[str, Any]) -> Location:
+        for key in item:
+            if key not in _LOCATION_KEYS:
+                self._complain((*path, key), f"has an unknown line '{key}'", f"Known: {', '.join(_LOCATION_KEYS)}")
+        hours, holidays = item.get("hours"), item.get("holidays") or []
+        if hours is not None and not isinstance(hours, dict):
+            self._complain((*path, "hours"), "has no days below 'hours:'", "Write days like `monday: 9:00 to 17:00`")
+            hours = None
+        if not isinstance(holidays, list):
+            self._complain((*path, "holidays"), "needs a list after 'holidays:'", 'Write it like ["2026-12-25"]')
+            holidays = []
+        return Location(
+            name=str(item["name"]),
+            address=str(item["address"]),
+            directions=str(item.get("directions") or "").strip(),
+            hours=None if hours is None else self._hours((*path, "hours"), hours),
+            holidays=self._holidays((*path, "holidays"), holidays),
+        )
+
+    def _hours(self, path: Tuple[Any, ...], days: Mapping[str, Any]) -> Dict[str, Tuple[datetime.time, datetime.time]]:
         hours = {}
-        for day, value in self._mapping("hours").items():
-            text = self._text(("hours", day), value)
+        for day, value in days.items():
+            text = self._text((*path, day), value)
             if str(day).lower() not in WEEKDAYS:
-                self._complain(("hours", day), f"has hours for '{day}'", "Use monday to sunday")
+                self._complain((*path, day), f"has hours for '{day}'", "Use monday to sunday")
                 continue
             if text.lower() in ("", "closed"):
                 continue
             times = read_opening(text)
             if times is None:
                 remedy = 'Write it like "9:00 to 17:00", or closed'
-                self._complain(("hours", day), f"has the unreadable hours '{text}' for {day}", remedy)
+                self._complain((*path, day), f"has the unreadable hours '{text}' for {day}", remedy)
                 continue
             hours[str(day).lower()] = times
         return hours
 
-    def _holidays(self) -> Tuple[datetime.date, ...]:
+    def _holidays(self, path: Tuple[Any, ...], texts: Sequence[str]) -> Tuple[datetime.date, ...]:
         days = []
-        for index, text in enumerate(self._list("holidays")):
+        for index, text in enumerate(texts):
             try:
-                days.append(datetime.date.fromisoformat(text))
+                days.append(datetime.date.fromisoformat(str(text)))
             except ValueError:
                 remedy = 'Write it as "2026-12-25" (year-month-day)'
-                self._complain(("holidays", index), f"has the unreadable holiday '{text}'", remedy)
+                self._complain((*path, index), f"has the unreadable holiday '{text}'", remedy)
         return tuple(days)
 
     def _complain(self, path: Tuple[Any, ...], message: str, remedy: str) -> None:

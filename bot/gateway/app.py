@@ -8,21 +8,24 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from bot.bootstrap import Assistant, assistant
+from bot.console.app import mount_console
 from bot.gateway import conversation_routes, page_routes, widget_routes
 from bot.gateway.errors import add_error_handlers
 from bot.gateway.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from bot.gateway.origins import Origins
 from bot.gateway.state import GatewayState
+from bot.live.signals import Signals
 
 
 def create_app(parts: Assistant | None = None) -> FastAPI:
     """Return the app. Without parts, those of this process's settings."""
     parts = parts or assistant()
+    signals = Signals()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         parts.database.check_schema()
-        state = GatewayState.make(parts)
+        state = GatewayState.make(parts, signals)
         parts.prepare()
         app.state.gateway = state
         state.runner.start()
@@ -41,6 +44,7 @@ def create_app(parts: Assistant | None = None) -> FastAPI:
     app.include_router(widget_routes.router)
     app.include_router(page_routes.router)
     app.mount("/page", page_routes.static_files)
+    mount_console(app, parts, signals)
     app.add_middleware(BodyLimit)
     app.add_middleware(Origins)
     app.add_middleware(UnexpectedErrors)

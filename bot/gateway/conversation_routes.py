@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.errors import ErrorBody, RefusalBody, error_body, status_of
 from bot.gateway.state import GatewayState
-from bot.gateway.stream import EventStreamResponse
+from bot.live.events import EventStreamResponse
 from bot.services.conversations import last_sequence, start_conversation
 from bot.services.erase import forget_conversation
 from bot.services.errors import VisitorError

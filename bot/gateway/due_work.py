@@ -1,4 +1,4 @@
-"""Do what is due besides turns: send the outbox, let holds go, delete what is old, list what was erased.
+"""Do what is due besides turns: notices, the outbox, silent claims, holds, deleting what is old, listing erasures.
 
 Several gateways may do it at once: rows are claimed, and deleting twice does no harm.
 """
@@ -11,39 +11,23 @@ import time
 from contextlib import suppress
 
 from bot.bootstrap import Assistant
+from bot.services import sign_in_limits
+from bot.services.alarm_reach import lacking_ways
 from bot.services.bookings_lookup import forget_tries
+from bot.services.claims import return_expired
 from bot.services.erase import list_erasures
-from bot.services.mail import SmtpServer
-from bot.services.outbox_sending import Channels, send_due
+from bot.services.notices import notify_staff
+from bot.services.outbox_sending import channels_of, send_due
+from bot.services.presence import forget_absent
 from bot.services.retention import delete_what_is_old
 from bot.services.slots import drop_holds
-from bot.services.webhook import Webhook
+from bot.services.staff_sessions import SessionRules, drop_ended
 from bot.store.database import new_id
 
 LOOK_SECONDS = 1.0
 STOP_SECONDS = 5.0
 HOUSEKEEPING_SECONDS = 60.0
 _logger = logging.getLogger(__name__)
-
-
-def channels_of(parts: Assistant) -> Channels:
-    """Return the ways out that the settings name."""
-    settings = parts.settings
-    sender = settings.mail_from or parts.profile.texts["email"]
-    smtp = SmtpServer(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        sender=sender,
-        user=settings.smtp_user,
-        password=settings.smtp_password,
-        security=settings.smtp_security,
-        staff=settings.staff_mail,
-        public_url=settings.public_url,
-    )
-    webhook = Webhook(settings.webhook_url, settings.webhook_secret)
-    return Channels(
-        smtp=smtp if smtp.host and smtp.sender else None, webhook=webhook if webhook.url and webhook.secret else None
-    )
 
 
 class DueWork:
@@ -58,9 +42,11 @@ class DueWork:
 
     def start(self) -> None:
         """Start looking; say what cannot go out."""
-        channels = channels_of(self._parts)
+        channels = channels_of(self._parts, self._parts.settings)
         if channels.smtp is None:
             _logger.warning("no mail server is set up: mail is kept in the outbox (BOT_SMTP_HOST, docs/settings.md)")
+        for lack in lacking_ways(channels):
+            _logger.warning("alarms: %s", lack)
         if self._parts.settings.webhook_url and channels.webhook is None:
             _logger.warning("BOT_WEBHOOK_URL needs BOT_WEBHOOK_SECRET: nothing is posted without a signature")
         self._loop = asyncio.create_task(self._look())
@@ -74,7 +60,7 @@ class DueWork:
 
     async def _look(self) -> None:
         while not self._stopping.is_set():
-            for work in (self._send, self._keep_list, self._keep_house):
+            for work in (self._return_expired, self._tell_staff, self._send, self._keep_list, self._keep_house):
                 try:
                     await work()
                 except Exception as error:  # the loop must outlive a database or a disk that is away for a moment
@@ -82,8 +68,14 @@ class DueWork:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
 
+    async def _return_expired(self) -> None:
+        await asyncio.to_thread(return_expired, self._parts)
+
+    async def _tell_staff(self) -> None:
+        await asyncio.to_thread(notify_staff, self._parts)
+
     async def _send(self) -> None:
-        await send_due(self._parts, channels_of(self._parts), self._worker, self._stopping.is_set)
+        await send_due(self._parts, channels_of(self._parts, self._parts.settings), self._worker, self._stopping.is_set)
 
     async def _keep_list(self) -> None:
         path = self._parts.settings.path(self._parts.settings.erasures_file)
@@ -93,5 +85,9 @@ class DueWork:
         if time.monotonic() - self._kept_house_at < HOUSEKEEPING_SECONDS:
             return
         self._kept_house_at = time.monotonic()
-        for work in (drop_holds, forget_tries, delete_what_is_old):
+        for work in (drop_holds, forget_tries, sign_in_limits.forget_tries, delete_what_is_old):
             await asyncio.to_thread(work, self._parts)
+        await asyncio.to_thread(forget_absent, self._parts.database)
+        settings = self._parts.settings
+        rules = SessionRules.of(settings.staff_idle_minutes, settings.staff_session_hours)
+        await asyncio.to_thread(drop_ended, self._parts, rules)

@@ -10,10 +10,14 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.state import GatewayState
 from bot.gateway.widget_routes import digits, is_reviewed
+from bot.services.alarm_reach import alarm_reach
+from bot.services.outbox_sending import channels_of
 from bot.services.safety_reply import triage_works
+from bot.services.switch import off_since
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 router = APIRouter()
@@ -37,7 +41,10 @@ async def page(request: Request) -> HTMLResponse:
 
 @router.get("/health", response_model=dict[str, str | bool], responses={503: {"description": "A part does not work."}})
 async def health(request: Request) -> JSONResponse:
-    """Say whether the safety triage, the store and the engine work; 503 while one of them does not."""
+    """Say whether the safety triage, the store and the engine work; 503 while one of them does not.
+
+    Also whom an alarm reaches now (watched, notified, nobody), and whether the program is switched off.
+    """
     state = GatewayState.of(request)
 
     def store_works() -> bool:
@@ -47,10 +54,19 @@ async def health(request: Request) -> JSONResponse:
         except Exception:  # whatever is wrong with it, it does not work
             return False
 
+    def staff_and_switch() -> dict[str, str]:
+        try:
+            reach = alarm_reach(state.parts, channels_of(state.parts, state.parts.settings))
+            answers = "off" if off_since(state.parts.database) else "on"
+            return {"alarms": str(reach.reached), "answers": answers}
+        except SQLAlchemyError:
+            return {"alarms": "unknown", "answers": "unknown"}
+
     parts = {
         "triage": triage_works(state.parts),
         "store": await asyncio.to_thread(store_works),
         "engine": await state.engine.is_ready(),
     }
     works = all(parts.values())
-    return JSONResponse({"status": "ok" if works else "degraded", **parts}, 200 if works else 503)
+    more = await asyncio.to_thread(staff_and_switch)
+    return JSONResponse({"status": "ok" if works else "degraded", **parts, **more}, 200 if works else 503)

@@ -12,11 +12,11 @@ from bot.bootstrap import Assistant
 from bot.gateway.due_work import DueWork
 from bot.gateway.engine import EngineClient
 from bot.gateway.limits import OpenStreams, RateLimit
-from bot.gateway.signals import Signals
 from bot.gateway.stream import event_stream
 from bot.gateway.tokens import Tokens
 from bot.gateway.turn_runner import TurnRunner
 from bot.gateway.widget_files import WidgetFiles
+from bot.live.signals import Signals
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,9 @@ class GatewayState:
     open_streams: OpenStreams
 
     @classmethod
-    def make(cls, parts: Assistant) -> GatewayState:
+    def make(cls, parts: Assistant, signals: Signals) -> GatewayState:
         """Return the state for an assistant; nothing connects yet."""
         settings = parts.settings
-        signals = Signals()
         engine = EngineClient(settings.engine_url)
         return cls(
             parts=parts,

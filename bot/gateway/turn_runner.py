@@ -8,8 +8,8 @@ import time
 
 from bot.bootstrap import Assistant
 from bot.gateway.engine import EngineClient, EngineError
-from bot.gateway.signals import Signals
-from bot.services import conversations, turns
+from bot.live.signals import QUEUE, Signals
+from bot.services import conversations, handoff_queue, turns
 from bot.services.answer_topic import PERSON_BUTTON
 from bot.services.conversation_language import conversation_language
 from bot.services.reply import Act
@@ -34,6 +34,7 @@ class TurnRunner:
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
         self._newest_message = 0
+        self._revisions: dict[str, handoff_queue.Revision] = {}
 
     def start(self) -> None:
         """Start looking for work that is due."""
@@ -102,6 +103,7 @@ class TurnRunner:
             try:
                 await self._take_up_turns()
                 await self._wake_changed()
+                await self._wake_queue()
                 await self._erase_memories()
             except Exception as error:  # the loop must outlive a database that is away for a moment
                 _logger.error("looking for work failed: %s", type(error).__name__)
@@ -118,6 +120,16 @@ class TurnRunner:
         )
         for conversation_id, sequence in changed.items():
             self._signals.wake(conversation_id, sequence)
+
+    async def _wake_queue(self) -> None:
+        """Wake whoever looks at the queue or waits in it where any handoff has changed, here or at another gateway."""
+        before = self._revisions
+        self._revisions = await asyncio.to_thread(handoff_queue.open_revisions, self._parts.database)
+        changed = handoff_queue.changed_between(before, self._revisions)
+        if changed:
+            self._signals.wake(QUEUE)
+        for conversation_id in changed:
+            self._signals.wake(conversation_id)
 
     async def _erase_memories(self) -> None:
         for conversation_id in await asyncio.to_thread(conversations.memories_to_erase, self._parts.database):

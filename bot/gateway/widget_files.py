@@ -1,9 +1,10 @@
 """The widget's files as a browser gets them: few, small, compressed, under an address that changes with them.
 
 The gateway joins the modules when it starts: one request instead of thirty on a bad network. Comments and the space
-that only people need are left out, and private names are shortened. Nothing else changes: the code is what stands in
-`widget/`. What this asks of the modules: names at the top are unique, statements end with a semicolon, no template
-inside a template.
+that only people need are left out, and private names and those of the sentences are shortened. Nothing else changes:
+the code is what stands in `widget/`. What this asks of the modules: names at the top are unique, statements end with a
+semicolon, no template inside a template; a sentence that is found by a computed name (`STRINGS[author]`) has its name
+in quotes somewhere.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -23,6 +25,7 @@ ENTRY = "main.js"
 LANGUAGES = ("es.js",)
 """What is fetched only where it is wanted; English is part of the entry."""
 LOADER = "loader.js"
+SENTENCES = "en.js"
 _QUOTED = r"\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`"  # a string or a template: it stays as it is
 _COMMENT = re.compile(rf"(?P<quoted>{_QUOTED})|/\*.*?\*/|//[^\n]*", re.DOTALL)
 _IMPORT = re.compile(
@@ -32,8 +35,8 @@ _IMPORT = re.compile(
 )
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:class|const|function|let)\b)", re.MULTILINE)
 _NAME = re.compile(r"^(?:export )?(?:async )?(?:class|const|function|let) (?P<name>\w+)", re.MULTILINE)
-
-
+_SENTENCE = re.compile(r"^(?P<space>  )(?P<name>\w+)(?=:)", re.MULTILINE)  # "  send: …" in a file of sentences
+_SAID = re.compile(r"\b(?P<space>STRINGS\.)(?P<name>\w+)")
 _SPACE = re.compile(rf"{_QUOTED}|\s*(?P<sign>[{{}}()\[\];,:=<>+*?&|!-]+)\s*")  # signs need no space around them
 # Not the one after a colon: a variable that is empty on purpose is "--a: ;", and older browsers drop "--a:;".
 _STYLE_SPACE = re.compile(r"(?<!:)\s*(?P<sign>[{};,>])\s*")
@@ -58,6 +61,7 @@ class WidgetFiles:
     def __init__(self, folder: Path = WIDGET_FOLDER) -> None:
         """Read and join the modules. Raises: WidgetError."""
         self._folder = folder
+        self._short_sentences = self._shortened_sentences()
         texts = {ENTRY: self._joined(), **{name: _dense(self._read(name)) for name in LANGUAGES}}
         self.version = hashlib.sha256("".join(texts.values()).encode()).hexdigest()[:12]
         self.files = {name: _file(text) for name, text in texts.items()}
@@ -90,7 +94,16 @@ class WidgetFiles:
         parts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
 
     def _read(self, name: str) -> str:
-        return (self._folder / name).read_text(encoding="utf-8")
+        text = (self._folder / name).read_text(encoding="utf-8")
+        pattern = _SENTENCE if name in (SENTENCES, *LANGUAGES) else _SAID
+        return pattern.sub(lambda match: match["space"] + self._short_sentences.get(match["name"], match["name"]), text)
+
+    def _shortened_sentences(self) -> dict[str, str]:
+        """Return the sentences' names with a short one for each, but for those that stand in quotes somewhere."""
+        texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(self._folder.glob("*.js"))}
+        names = [match["name"] for match in _SENTENCE.finditer(texts.get(SENTENCES, ""))]
+        letters = (letter for letter in _letters() if letter not in names)
+        return {name: next(letters) for name in names if not any(f'"{name}"' in text for text in texts.values())}
 
 
 def _without_comments(text: str) -> str:
@@ -111,9 +124,14 @@ def _dense_style(text: str) -> str:
 def _short(text: str) -> str:
     """Return code with one or two letters for each private name, the most frequent first."""
     counted = Counter(_PRIVATE.findall(text))
-    letters = ("".join(pair) for count in (1, 2) for pair in product(ascii_letters, repeat=count))
+    letters = _letters()
     short = {name: next(letters) for name, _ in counted.most_common()}
     return _PRIVATE.sub(lambda match: f"#{short[match['name']]}", text)
+
+
+def _letters() -> Iterator[str]:
+    """Yield names of one letter, then of two."""
+    return ("".join(pair) for count in (1, 2) for pair in product(ascii_letters, repeat=count))
 
 
 def _file(text: str) -> WidgetFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 from typing import Annotated, Any
 
@@ -13,8 +14,8 @@ from bot.content.answers import CHITCHAT
 from bot.content.library import Library
 from bot.gateway.errors import ErrorBody
 from bot.gateway.state import GatewayState
-from bot.gateway.widget_files import WidgetFile
-from bot.services.times import utc_now
+from bot.gateway.widget_files import LANGUAGES, WidgetFile
+from bot.services.desk_hours import desk_state
 from bot.services.visitor_text import LONGEST_MESSAGE
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -26,8 +27,8 @@ router = APIRouter()
 class WidgetConfiguration(BaseModel):
     """What the widget shows of the clinic. Texts are empty where the clinic has not filled them in.
 
-    `desk_changes_at`: when the front desk next opens or closes. `restore_minutes`: how long after its last use a
-    conversation can be taken up again on the same device.
+    `desk_changes_at`: when the front desk next opens or closes, also by being away. `restore_minutes`: how long after
+    its last use a conversation can be taken up again on the same device.
     """
 
     name: str
@@ -51,9 +52,12 @@ async def loader(request: Request, accept_encoding: Annotated[str, Header()] = "
 
 @router.get("/widget/{version}/{name}", include_in_schema=False)
 async def file(request: Request, version: str, name: str, accept_encoding: Annotated[str, Header()] = "") -> Response:
-    """Send a file. One of another version is the present one, for this once: a page may outlive an upgrade."""
+    """Send a file. One of another version is the present one, for this once: a page may outlive an upgrade.
+
+    Not so a language: its sentences have other short names in every version, and the widget falls back to English.
+    """
     widget = GatewayState.of(request).widget
-    if name not in widget.files:
+    if name not in widget.files or (name in LANGUAGES and version != widget.version):
         raise HTTPException(404)
     return _send(widget.files[name], accept_encoding, FOR_EVER if version == widget.version else "no-cache")
 
@@ -67,15 +71,16 @@ async def file(request: Request, version: str, name: str, accept_encoding: Annot
 async def configuration(request: Request) -> Any:
     """Return what the clinic's profile says to the widget."""
     parts = GatewayState.of(request).parts
-    profile, now = parts.profile, utc_now()
+    profile = parts.profile
+    desk = await asyncio.to_thread(desk_state, parts)
     return WidgetConfiguration(
         **{key: profile.texts[key] for key in ("name", "phone", "emergency_number", "crisis_line", "time_zone")},
         phone_digits=digits(profile.texts["phone"]),
         longest_message=LONGEST_MESSAGE,
         is_reviewed=is_reviewed(parts.library),
         restore_minutes=profile.numbers["restore_minutes"],
-        desk_is_open=profile.is_open(now),
-        desk_changes_at=profile.desk_changes_at(now),
+        desk_is_open=desk.is_open,
+        desk_changes_at=desk.changes_at,
     )
 
 

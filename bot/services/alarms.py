@@ -6,10 +6,23 @@ import datetime
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from bot.services.handoffs import touch_open
+from bot.services.parts import Parts
+from bot.services.permissions import Permission
+from bot.services.staff import Member
+from bot.services.staff_work import StaffError, staff_work
 from bot.services.times import utc_now
 from bot.store.database import Database
 from bot.store.tables import AlarmRow, ConversationRow
+
+
+class AlarmNotOpenError(StaffError):
+    """Somebody has acknowledged the alarm already, or there is none."""
+
+    code = "alarm_not_open"
+    message = "This alarm is not open any more: somebody has acknowledged it."
 
 
 @dataclass(frozen=True)
@@ -36,12 +49,29 @@ def open_alarms(database: Database) -> list[Alarm]:
 def acknowledge(database: Database, alarm_id: int, by: str) -> bool:
     """Note who has seen the alarm; return False where it is not open any more. The first one counts."""
     with database.write() as session:
-        changed = session.execute(
-            update(AlarmRow)
-            .where(AlarmRow.id == alarm_id, AlarmRow.acknowledged_at.is_(None))
-            .values(acknowledged_at=utc_now(), acknowledged_by=by)
-        )
-        return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+        return _acknowledge(session, alarm_id, by)
+
+
+def acknowledge_as_staff(parts: Parts, conversation_id: str, alarm_id: int, by: Member) -> None:
+    """Note that the member has seen to an alarm of the conversation.
+
+    Raises: NotPermittedError, ConversationGoneError, AlarmNotOpenError
+    """
+    with staff_work(parts, conversation_id, by, Permission.ACKNOWLEDGE_ALARM, "alarm.acknowledge") as work:
+        row = work.session.get(AlarmRow, alarm_id)
+        if row is None or row.conversation_id != conversation_id or not _acknowledge(work.session, alarm_id, by.name):
+            raise AlarmNotOpenError
+        work.details |= {"alarm": alarm_id, "tier": row.tier}
+
+
+def end_pause_as_staff(parts: Parts, conversation_id: str, by: Member) -> None:
+    """Let booking and promotion go on in the conversation; its flag stays.
+
+    Raises: NotPermittedError, ConversationGoneError
+    """
+    with staff_work(parts, conversation_id, by, Permission.ACKNOWLEDGE_ALARM, "conversation.end_pause") as work:
+        work.conversation.safety_paused_until = None
+        touch_open(work.session, conversation_id)
 
 
 def end_pause(database: Database, conversation_id: str) -> bool:
@@ -53,3 +83,16 @@ def end_pause(database: Database, conversation_id: str) -> bool:
             .values(safety_paused_until=None)
         )
         return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+def _acknowledge(session: Session, alarm_id: int, by: str) -> bool:
+    conversation_id = session.scalar(
+        update(AlarmRow)
+        .where(AlarmRow.id == alarm_id, AlarmRow.acknowledged_at.is_(None))
+        .values(acknowledged_at=utc_now(), acknowledged_by=by[:64])
+        .returning(AlarmRow.conversation_id)
+    )
+    if conversation_id is None:
+        return False
+    touch_open(session, conversation_id)
+    return True

@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.services.erase import erase_memories, read_erasure_list, replay_erasures
+from bot.services.staff_sessions import end_every_session
 from bot.services.times import utc_now
 from bot.store.database import Database
 from bot.store.dump import dump_rows, empty, has_rows, has_table, load_rows
@@ -157,6 +158,7 @@ def _erase_again(session: Session, memory: Path, conversations: set[str], refere
     conversations = conversations | set(session.scalars(select(ErasureRow.conversation_id)))
     references = references | set(session.scalars(select(BookingErasureRow.reference)))
     erase_memories(memory, conversations)
+    end_every_session(session)
     return replay_erasures(session, conversations, references)
 
 

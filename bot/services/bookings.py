@@ -141,12 +141,12 @@ def normalised_reference(text: str) -> str:
     return f"{kept[:4]}-{kept[4:]}" if len(kept) == 8 else kept
 
 
-def readable(session: Session, vault: Vault, row: BookingRow) -> Booking:
-    """Return the booking of a row, decrypted. Raises: UnreadableError."""
+def readable(session: Session, vault: Vault, row: BookingRow, contacts: Sequence[bytes] | None = None) -> Booking:
+    """Return the booking of a row, decrypted. `contacts`: where they were read already. Raises: UnreadableError."""
     details: dict[str, Any] = json.loads(vault.decrypt(row.details)) if row.details else {}
-    contacts = session.scalars(
-        select(BookingContactRow.value).where(BookingContactRow.booking_id == row.id).order_by(BookingContactRow.id)
-    )
+    if contacts is None:
+        of_booking = select(BookingContactRow.value).where(BookingContactRow.booking_id == row.id)
+        contacts = session.scalars(of_booking.order_by(BookingContactRow.id)).all()
     return Booking(
         id=row.id,
         reference=row.reference,

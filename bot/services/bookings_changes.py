@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -24,6 +24,7 @@ from bot.services.bookings import (
 from bot.services.bookings_states import State, check_transition
 from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.contact import Contact
+from bot.services.handoffs import locked_conversation, open_handoff, reason_of_request, settle
 from bot.services.outbox import announce
 from bot.services.parts import Parts
 from bot.services.slots import (
@@ -38,6 +39,8 @@ from bot.services.slots import (
 from bot.services.times import utc_now
 from bot.store.tables import BookingContactRow, BookingRow
 
+Also = Callable[[Session, BookingRow], None]
+"""What else is written in the unit of work of a change."""
 STAFF_STATES = (State.CONTACTED, State.DECLINED, State.CANCELLED, State.DONE)
 """What the staff set without a time."""
 
@@ -55,7 +58,7 @@ class Wishes:
     is_new: bool | None = None
 
 
-def set_state(parts: Parts, reference: str, state: State, by: str) -> Booking:
+def set_state(parts: Parts, reference: str, state: State, by: str, also: Also | None = None) -> Booking:
     """Set one of STAFF_STATES. `by`: who of the staff.
 
     Raises: BookingNotFoundError, TransitionError
@@ -71,10 +74,13 @@ def set_state(parts: Parts, reference: str, state: State, by: str) -> Booking:
         if state not in (State.CONTACTED, State.DONE):
             release_booking(session, row.id)
         announce(session, parts, row, note_change(session, row, by, found, now))
+        settle(session, row.conversation_id, by)
+        if also is not None:
+            also(session, row)
         return readable(session, parts.vault, row)
 
 
-def confirm_booking(parts: Parts, reference: str, slot: Slot, by: str) -> Booking:
+def confirm_booking(parts: Parts, reference: str, slot: Slot, by: str, also: Also | None = None) -> Booking:
     """Fix the booking's time, or move it; the visitor's e-mail is written. The same time again changes nothing.
 
     Where the clinic offers slots nobody else may have the time. Where it does not, its own diary decides.
@@ -86,6 +92,9 @@ def confirm_booking(parts: Parts, reference: str, slot: Slot, by: str) -> Bookin
     with _others_offered(parts, slot, now), parts.database.write() as session:
         row = booking_row(session, reference, to_change=True)
         _fix_time(session, parts, row, slot, by, now, beside_others=beside_others)
+        settle(session, row.conversation_id, by)
+        if also is not None:
+            also(session, row)
         return readable(session, parts.vault, row)
 
 
@@ -102,6 +111,7 @@ def move_to_slot(parts: Parts, reference: str, slot: Slot, hold_id: str | None =
         _fix_time(session, parts, row, slot, VISITOR, now, hold_id=hold_id)
         if hold_id is not None:
             release_hold(session, hold_id)
+        settle(session, row.conversation_id, VISITOR)
         return readable(session, parts.vault, row)
 
 
@@ -127,6 +137,7 @@ def change_wishes(parts: Parts, reference: str, wishes: Wishes) -> Booking:
         _store(session, parts, row, after, wishes)
         change = note_change(session, row, VISITOR, before.state, now, fields)
         announce(session, parts, row, change, tell_staff=True)
+        _into_queue(session, parts, row)
         return readable(session, parts.vault, row)
 
 
@@ -144,6 +155,7 @@ def cancel_booking(parts: Parts, reference: str) -> Booking:
             row.state = State.CANCELLED
             release_booking(session, row.id)
             announce(session, parts, row, note_change(session, row, VISITOR, found, now), tell_staff=True)
+            settle(session, row.conversation_id, VISITOR)
         return readable(session, parts.vault, row)
 
 
@@ -154,6 +166,13 @@ def _others_offered(parts: Parts, slot: Slot, now: datetime.datetime) -> Iterato
         yield
     except SlotTakenError as error:
         raise SlotTakenError(tuple(nearest_slots(parts, slot, now=now))) from error
+
+
+def _into_queue(session: Session, parts: Parts, row: BookingRow) -> None:
+    """Put a request that the staff have to look at again into their queue."""
+    conversation = locked_conversation(session, row.conversation_id) if row.conversation_id else None
+    if conversation is not None and row.state == State.REQUESTED:
+        open_handoff(session, conversation, reason_of_request(session, parts.vault, conversation.id, row.kind))
 
 
 def _fix_time(

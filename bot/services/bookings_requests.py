@@ -26,6 +26,7 @@ from bot.services.bookings import (
 from bot.services.bookings_states import State
 from bot.services.bookings_wishes import PreferredTime, Reach
 from bot.services.contact import Contact
+from bot.services.handoffs import locked_conversation, open_handoff, reason_of_request
 from bot.services.outbox import announce
 from bot.services.parts import Parts
 from bot.services.slots import (
@@ -38,7 +39,7 @@ from bot.services.slots import (
     take_slot,
 )
 from bot.services.times import utc_now
-from bot.store.tables import BookingRow, ConversationRow, TakenTimeRow
+from bot.store.tables import BookingRow, TakenTimeRow
 
 EFFECT = "request"
 
@@ -68,7 +69,7 @@ class NewBooking:
 
 
 def request_booking(parts: Parts, new: NewBooking) -> Booking:
-    """Store the booking and return it; the same turn or form again returns the first one.
+    """Store the booking and return it; the same turn or form again returns the first one. The staff's queue gets it.
 
     A free time that was chosen is taken in the same unit of work, and the booking is confirmed at once.
 
@@ -103,10 +104,10 @@ def request_booking(parts: Parts, new: NewBooking) -> Booking:
 
 def _add(session: Session, parts: Parts, new: NewBooking, now: datetime.datetime) -> BookingRow:
     # `rasa shell` talks to the engine without a conversation of ours.
-    has_conversation = session.get(ConversationRow, new.conversation_id) is not None
+    conversation = locked_conversation(session, new.conversation_id)
     row = BookingRow(
         reference=f"{_part()}-{_part()}",
-        conversation_id=new.conversation_id if has_conversation else None,
+        conversation_id=conversation.id if conversation is not None else None,
         turn_id=new.turn_id,
         effect=EFFECT,
         form_id=new.form_id,
@@ -131,6 +132,8 @@ def _add(session: Session, parts: Parts, new: NewBooking, now: datetime.datetime
         change = note_change(session, row, PROGRAM, State.REQUESTED, now)
     if new.form_id:
         release_hold(session, new.form_id)
+    if conversation is not None and row.state == State.REQUESTED:  # what is confirmed at once waits for nobody
+        open_handoff(session, conversation, reason_of_request(session, parts.vault, conversation.id, new.kind))
     announce(session, parts, row, change, tell_staff=True)
     return row
 

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from bot.services.errors import ConversationGoneError
 from bot.services.times import utc_now
 from bot.store.database import Database, new_id
-from bot.store.tables import ConversationRow, ErasureRow, MessageRow, TurnRow
+from bot.store.tables import ConversationRow, ErasureRow, HandoffRow, MessageRow, TurnRow
 from bot.vault import Vault
 
 VISITOR = "visitor"
 BOT = "bot"
 STAFF = "staff"
+WAITING = "waiting"
 OPEN = "open"
 
 
@@ -41,12 +42,15 @@ class Message:
 class Conversation:
     """What a reader has not seen yet, the oldest first. `is_waiting`: the visitor is waiting for an answer.
 
-    `owner`: who answers (bot, waiting, staff).
+    `owner`: who answers (bot, waiting, staff). `person`: how that person of the staff is shown, "" for nobody;
+    `typing_until`: until when they seem to write.
     """
 
     messages: list[Message]
     is_waiting: bool
     owner: str
+    person: str = ""
+    typing_until: datetime.datetime | None = None
 
 
 _MESSAGES_AFTER = (
@@ -55,6 +59,9 @@ _MESSAGES_AFTER = (
     .order_by(MessageRow.sequence)
 )
 _OWNER = select(ConversationRow.owner).where(ConversationRow.id == bindparam("conversation_id"))
+_PERSON = select(HandoffRow.shown_as, HandoffRow.typing_until).where(
+    HandoffRow.conversation_id == bindparam("conversation_id"), HandoffRow.closed_at.is_(None)
+)
 _HAS_OPEN_TURN = (
     select(TurnRow.id).where(TurnRow.conversation_id == bindparam("conversation_id"), TurnRow.state == OPEN).limit(1)
 )
@@ -91,11 +98,12 @@ def read_conversation(database: Database, vault: Vault, conversation_id: str, af
         if owner is None:
             raise ConversationGoneError
         is_waiting = bool(session.scalar(_HAS_OPEN_TURN, {"conversation_id": conversation_id}))
+        person = session.execute(_PERSON, {"conversation_id": conversation_id}).first() if owner == STAFF else None
     messages = [
         Message(row.sequence, row.author, row.created_at, json.loads(vault.decrypt(row.body)), row.client_message_id)
         for row in rows
     ]
-    return Conversation(messages, is_waiting, owner)
+    return Conversation(messages, is_waiting, owner, *(person or ()))
 
 
 def changed_after(database: Database, message_id: int) -> tuple[dict[str, int], int]:

@@ -1,7 +1,8 @@
 """Erase what belongs to a conversation or a booking, everywhere; give a receipt; keep the list that backups replay.
 
-What is erased: messages, turns, alarms, bookings with contacts and history, held times, unsent messages, and (by the
-gateway, which asks until it is done) the engine's memory. What was already e-mailed cannot be called back.
+What is erased: messages, turns, alarms, handoffs, notes of the staff, bookings with contacts and history, held times,
+unsent messages, and (by the gateway, which asks until it is done) the engine's memory. What was already e-mailed cannot
+be called back.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.services.audit import record
 from bot.services.bookings import BookingNotFoundError, booking_row
 from bot.services.bookings_states import LIVE
 from bot.services.errors import ConversationGoneError
 from bot.services.outbox import announce_erasure
 from bot.services.parts import Parts
+from bot.services.staff import Member
 from bot.services.times import utc_now
 from bot.store.database import Database
 from bot.store.tables import (
@@ -32,8 +35,10 @@ from bot.store.tables import (
     BookingRow,
     ConversationRow,
     ErasureRow,
+    HandoffRow,
     MessageRow,
     OutboxRow,
+    StaffNoteRow,
     TurnRow,
 )
 
@@ -57,13 +62,19 @@ class Receipt:
         }
 
 
-def forget_conversation(parts: Parts, conversation_id: str) -> Receipt:
-    """Delete everything said and booked in the conversation, and note the erasure. Raises: ConversationGoneError."""
+def forget_conversation(parts: Parts, conversation_id: str, by: Member | None = None) -> Receipt:
+    """Delete everything said and booked in the conversation, and note the erasure; in the staff's log too, by whom.
+
+    Raises: ConversationGoneError
+    """
     with parts.database.write() as session:
         if session.get(ConversationRow, conversation_id) is None:
             raise ConversationGoneError
         bookings = session.scalars(select(BookingRow).where(BookingRow.conversation_id == conversation_id)).all()
-        return _erase(session, parts, conversation_id, bookings)
+        receipt = _erase(session, parts, conversation_id, bookings)
+        if by is not None:
+            record(session, parts, by, "conversation.erase", f"conversation:{conversation_id}", **receipt.counts)
+        return receipt
 
 
 def erase_booking(parts: Parts, reference: str) -> Receipt:
@@ -167,6 +178,8 @@ def _erase(session: Session, parts: Parts, conversation_id: str | None, bookings
         "messages": _count(session, MessageRow, MessageRow.conversation_id == conversation_id),
         "turns": _count(session, TurnRow, TurnRow.conversation_id == conversation_id),
         "alarms": _count(session, AlarmRow, AlarmRow.conversation_id == conversation_id),
+        "handoffs": _count(session, HandoffRow, HandoffRow.conversation_id == conversation_id),
+        "notes": _count(session, StaffNoteRow, StaffNoteRow.conversation_id == conversation_id),
         "bookings": len(bookings),
         "outbox": _count(session, OutboxRow, OutboxRow.booking_id.in_(ids)),
     }

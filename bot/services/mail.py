@@ -30,6 +30,7 @@ ANSWER_SECONDS = 20.0
 SEND_SECONDS = 60.0
 """For the whole of it, however slowly the server answers: less than a claim lasts."""
 STAFF_PAGE = "/staff/bookings/"
+QUEUE_PAGE = "/staff/queue"
 NEUTRAL_NAME = "Front desk"
 _REFUSED_LOGIN = (530, 534, 535, 538)
 """Answers about our own login: wrong settings, which somebody will mend."""
@@ -99,10 +100,13 @@ async def send_mail(server: SmtpServer, message: EmailMessage) -> None:
 
 
 def _write_notice(message: EmailMessage, parts: Parts, outgoing: Outgoing, server: SmtpServer) -> None:
-    reference = outgoing.payload(parts.vault)["reference"]
-    base = server.public_url.rstrip("/")
-    link = f"{base}{STAFF_PAGE}{reference}" if base else f"bot bookings show {reference}"
-    line = parts.library.replies["mail_staff"]
+    payload, base = outgoing.payload(parts.vault), server.public_url.rstrip("/")
+    reference, about = payload.get("reference", ""), payload.get("about")
+    page, command = (
+        (QUEUE_PAGE, "bot alarms") if about else (f"{STAFF_PAGE}{reference}", f"bot bookings show {reference}")
+    )
+    link = f"{base}{page}" if base else command
+    line = parts.library.replies[f"mail_staff_{about}" if about else "mail_staff"]
     message["To"] = server.staff
     message["Subject"] = line.title
     message.set_content(fill(line.text, {"reference": reference, "link": link}) + "\n")

@@ -107,6 +107,18 @@ def announce_erasure(session: Session, vault: Vault, reference: str, at: datetim
     _write(session, vault, WEBHOOK, f"{reference}:erased", webhook, None)
 
 
+def write_notice(session: Session, vault: Vault, key: str, about: str, event: str, since: datetime.datetime) -> None:
+    """Write to the staff and to other systems that something waits for them, within the caller's unit of work.
+
+    `about`: which line of `data/replies.yml` is mailed (`mail_staff_…`). The key is unique: a second time raises
+    IntegrityError.
+    """
+    at = since.isoformat()
+    _write(session, vault, STAFF_MAIL, key, {"about": about, "at": at}, None)
+    webhook = {"event": event, "reference": "", "state": "", "kind": "", "starts_at": None, "at": at}
+    _write(session, vault, WEBHOOK, key, webhook, None)
+
+
 def claim_due(
     database: Database, worker: str, kinds: tuple[str, ...], now: datetime.datetime | None = None
 ) -> Outgoing | None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.services.errors import SendError
 from bot.services.mail import SmtpServer, compose, send_mail
@@ -38,6 +39,42 @@ class Channels:
         """The kinds of messages that can go out."""
         by_mail = (VISITOR_MAIL, STAFF_MAIL) if self.smtp and self.smtp.staff else (VISITOR_MAIL,)
         return (*(by_mail if self.smtp else ()), *((WEBHOOK,) if self.webhook else ()))
+
+
+class OutgoingSettings(Protocol):
+    """What settings say of the ways out (docs/settings.md)."""
+
+    smtp_host: str
+    smtp_port: int
+    smtp_user: str
+    smtp_password: str
+    mail_from: str
+    staff_mail: str
+    public_url: str
+    webhook_url: str
+    webhook_secret: str
+
+    @property
+    def smtp_security(self) -> str:
+        """How the connection to the mail server is protected."""
+
+
+def channels_of(parts: Parts, settings: OutgoingSettings) -> Channels:
+    """Return the ways out that the settings name."""
+    smtp = SmtpServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.mail_from or parts.profile.texts["email"],
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        security=settings.smtp_security,
+        staff=settings.staff_mail,
+        public_url=settings.public_url,
+    )
+    webhook = Webhook(settings.webhook_url, settings.webhook_secret)
+    return Channels(
+        smtp=smtp if smtp.host and smtp.sender else None, webhook=webhook if webhook.url and webhook.secret else None
+    )
 
 
 async def send_due(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.content.library import Library
+from bot.services import desk_line
 from bot.services.bookings_duplicates import find_duplicates
 from bot.services.bookings_wishes import Reach
 from bot.services.contact import meant_address
@@ -64,7 +65,8 @@ def ask_for(parts: Parts, slot: str, slots: Mapping[str, Any], conversation_id: 
     """Return the question that asks for a slot."""
     library, act = parts.library, act_of(slots)
     if slot == "visitor_name":
-        return fixed_reply(library, f"ask_name_{kind_of(slots)}", act)
+        asked = fixed_reply(library, f"ask_name_{kind_of(slots)}", act)
+        return desk_line.before(parts, asked) if kind_of(slots) == PERSON else asked
     if slot == "contact":
         return _ask_contact(library, slots)
     if slot == "wanted_time" and offers_free_times(parts, slots):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.content.library import Library
+from bot.services import desk_line
 from bot.services.bookings_wishes import Reach
 from bot.services.contact import Contact
 from bot.services.parts import Parts
@@ -71,6 +72,5 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
     if slot is not None:
         time = spoken_start(parts.profile, slot.starts_at, parts.library.words)
         return Submitted(fixed_reply(parts.library, "booking_confirmed", act_of(slots), reference=reference, time=time))
-    return Submitted(
-        fixed_reply(parts.library, f"request_recorded_{kind_of(slots)}", act_of(slots), reference=reference)
-    )
+    recorded = fixed_reply(parts.library, f"request_recorded_{kind_of(slots)}", act_of(slots), reference=reference)
+    return Submitted(recorded if is_note else desk_line.after(parts, recorded))

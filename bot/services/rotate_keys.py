@@ -11,7 +11,17 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.store.database import Database
-from bot.store.tables import BookingContactRow, BookingRow, FeedbackRow, MessageRow, OutboxRow
+from bot.store.tables import (
+    AwayTimeRow,
+    BookingContactRow,
+    BookingRow,
+    FeedbackRow,
+    MessageRow,
+    OutboxRow,
+    StaffNoteRow,
+    StaffRow,
+    WrongAnswerRow,
+)
 from bot.vault import UnreadableError, Vault
 
 ENCRYPTED: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -20,6 +30,10 @@ ENCRYPTED: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (BookingContactRow, ("value",)),
     (OutboxRow, ("payload",)),
     (FeedbackRow, ("word",)),
+    (StaffNoteRow, ("body",)),
+    (WrongAnswerRow, ("word",)),
+    (AwayTimeRow, ("reason",)),
+    (StaffRow, ("second_factor", "next_second_factor")),
 )
 """Table to its encrypted columns; the other binary columns are keyed hashes."""
 ROWS_AT_ONCE = 200
@@ -37,11 +51,12 @@ def rotate_everything(database: Database, vault: Vault, memory: Path) -> Rotated
     """Encrypt store and memory anew. Cut short, it is simply run again; until then the older keys still read."""
     values = unreadable = 0
     for table, columns in ENCRYPTED:
-        last = 0
+        last: int | str | None = None
         while True:
             with database.write() as session:
                 picked = select(table.id, *(getattr(table, name) for name in columns))
-                rows = session.execute(picked.where(table.id > last).order_by(table.id).limit(ROWS_AT_ONCE)).all()
+                following = picked if last is None else picked.where(table.id > last)
+                rows = session.execute(following.order_by(table.id).limit(ROWS_AT_ONCE)).all()
                 for row in rows:
                     changed = {}
                     for name in columns:

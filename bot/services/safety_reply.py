@@ -16,6 +16,7 @@ from bot.content.profile import LINES, Profile
 from bot.safety import Finding, Triage
 from bot.safety.rules import URGENCY
 from bot.safety.triage import last_resort, most_urgent
+from bot.services.handoffs import Reason, open_handoff
 from bot.services.parts import Parts
 from bot.services.reply import Act, Button, Reply
 from bot.services.times import utc_now
@@ -80,13 +81,14 @@ def after_crisis_reply(library: Library, reply: Reply) -> Reply:
 
 
 def raise_flag(session: Session, conversation: ConversationRow, turn_id: str, tier: int, profile: Profile) -> None:
-    """Flag the conversation, pause promotion in it, and alarm the staff, within the caller's unit of work.
+    """Flag the conversation, pause promotion in it, alarm the staff in their queue, within the caller's unit of work.
 
     One open alarm a conversation: danger said again makes it more urgent, not more numerous.
     """
     now = utc_now()
     conversation.safety_tier = most_urgent(conversation.safety_tier, tier)
     conversation.safety_paused_until = now + datetime.timedelta(hours=profile.numbers["safety_pause_hours"])
+    open_handoff(session, conversation, Reason.ALARM)
     where = (AlarmRow.conversation_id == conversation.id, AlarmRow.acknowledged_at.is_(None))
     alarm = session.scalar(select(AlarmRow).where(*where))
     if alarm is not None:

@@ -1,6 +1,7 @@
 """Take a visitor's message: triage it, store it, open its turn. Acknowledged means stored.
 
-The order is part of the contract: safety first, also where the message is refused or cannot be stored.
+The order is part of the contract: safety first, also where the message is refused or cannot be stored; then whose the
+conversation is; the engine last.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.services.conversations import BOT, OPEN, VISITOR, add_replies
+from bot.services.back_to_program import stop_waiting, wants_program
+from bot.services.conversations import BOT, OPEN, STAFF, VISITOR, WAITING, add_replies
 from bot.services.errors import ButtonNotOfferedError, ConversationGoneError, MessageConflictError
+from bot.services.handoffs import keep_silent, locked_conversation
 from bot.services.parts import Parts
 from bot.services.reply import Act
 from bot.services.safety_reply import raise_flag, safety_reply
@@ -68,7 +71,7 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
     text = clean(incoming.text)
     fingerprint = hashlib.sha256(json.dumps([text, incoming.button]).encode()).hexdigest()
     with parts.database.write() as session:
-        conversation = session.get(ConversationRow, incoming.conversation_id)
+        conversation = locked_conversation(session, incoming.conversation_id)
         if conversation is None:
             raise ConversationGoneError
         known = _known_message(session, incoming)
@@ -99,12 +102,18 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
         )
         state = safety_state(session, parts.vault, conversation)
         accepted = Accepted(conversation.last_sequence, turn.id, turn.claimed_by == worker, state)
-        if danger is None:
+        replies: list[dict[str, Any]] = []
+        if danger is not None:
+            raise_flag(session, conversation, turn.id, danger.safety_tier or 4, parts.profile)
+            replies = [danger.to_dict()]
+            add_replies(session, parts.vault, conversation, turn.id, replies)
+        elif conversation.owner == STAFF:
+            keep_silent(session, parts.vault, conversation, turn.id)
+        elif conversation.owner == WAITING and incoming.button is None and wants_program(text):
+            stop_waiting(session, parts, conversation, turn.id)
+        else:
             return accepted
-        turn.state, turn.claimed_by, turn.finished_at = DONE, None, utc_now()
-        raise_flag(session, conversation, turn.id, danger.safety_tier or 4, parts.profile)
-        replies = [danger.to_dict()]
-        add_replies(session, parts.vault, conversation, turn.id, replies)
+        turn.state, turn.claimed_by, turn.lease_until, turn.finished_at = DONE, None, None, utc_now()
         return Accepted(accepted.sequence, turn.id, False, replies=replies)
 
 

@@ -11,13 +11,15 @@ from typing import Any
 from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.services.conversations import OPEN, VISITOR, add_replies
+from bot.services.conversations import OPEN, STAFF, VISITOR, add_replies
+from bot.services.handoffs import Reason, keep_silent, locked_conversation, open_handoff
 from bot.services.parts import Parts
 from bot.services.safety_reply import is_alarming, is_paused, raise_flag, without_promotion
 from bot.services.safety_state import CALM, SafetyState, safety_state
+from bot.services.switch import is_off, without_answers
 from bot.services.times import utc_now
 from bot.store.database import Database
-from bot.store.tables import ConversationRow, MessageRow, TurnRow
+from bot.store.tables import MessageRow, TurnRow
 from bot.vault import Vault
 
 DONE = "done"
@@ -66,7 +68,9 @@ def claim_next(database: Database, vault: Vault, worker: str) -> Turn | None:
 def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, Any]], state: str = DONE) -> Finished:
     """Store the replies and close the turn, unless it is another worker's by now (then the replies are discarded).
 
-    A reply to danger that the engine saw flags the conversation; in a flagged one nothing is promoted.
+    A reply to danger that the engine saw flags the conversation; in a flagged one nothing is promoted. Where somebody
+    of the staff has taken the conversation meanwhile, only such a reply is stored. A failed turn is for the staff.
+    While the program is switched off, a fixed text stands in the place of answers.
     """
     with parts.database.write() as session:
         closed = session.execute(
@@ -77,11 +81,19 @@ def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, An
         )
         if not closed.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
             return Finished(is_stored=False)
-        conversation = session.get(ConversationRow, turn.conversation_id)
+        conversation = locked_conversation(session, turn.conversation_id)
         assert conversation is not None, "a turn goes with its conversation"
-        for reply in replies:
-            if is_alarming(reply.get("safety_tier")):
-                raise_flag(session, conversation, turn.id, reply["safety_tier"], parts.profile)
+        alarming = [reply for reply in replies if is_alarming(reply.get("safety_tier"))]
+        for reply in alarming:
+            raise_flag(session, conversation, turn.id, reply["safety_tier"], parts.profile)
+        if conversation.owner == STAFF:
+            replies = alarming
+            if not alarming:
+                keep_silent(session, parts.vault, conversation, turn.id)
+        elif state == FAILED:
+            open_handoff(session, conversation, Reason.FAILED_TURN)
+        if is_off(session):
+            replies = without_answers(parts.library, replies)
         if is_paused(conversation):
             replies = [without_promotion(reply) for reply in replies]
         add_replies(session, parts.vault, conversation, turn.id, replies)
@@ -103,15 +115,20 @@ def _free_turns() -> Select[TurnRow]:
 
 
 def _claim(session: Session, vault: Vault, worker: str, free: Select[TurnRow]) -> Turn | None:
-    row = session.scalar(free.order_by(TurnRow.created_at).limit(1).with_for_update())
-    if row is None:
+    """Claim the oldest of these turns; those of conversations that the staff have end here, without the engine."""
+    while (row := session.scalar(free.order_by(TurnRow.created_at).limit(1).with_for_update())) is not None:
+        conversation = locked_conversation(session, row.conversation_id)
+        assert conversation is not None, "a turn goes with its conversation"
+        if conversation.owner != STAFF:
+            break
+        row.state, row.claimed_by, row.lease_until, row.finished_at = DONE, None, None, utc_now()
+        keep_silent(session, vault, conversation, row.id)
+    else:
         return None
     is_resend = row.claimed_by is not None
     row.claimed_by, row.lease_until = worker, lease_end()
     body = session.scalar(select(MessageRow.body).where(MessageRow.turn_id == row.id, MessageRow.author == VISITOR))
     assert body is not None, "a turn goes with its message"
     said = json.loads(vault.decrypt(body))
-    conversation = session.get(ConversationRow, row.conversation_id)
-    assert conversation is not None, "a turn goes with its conversation"
     state = safety_state(session, vault, conversation)
     return Turn(row.id, row.conversation_id, said["text"], said.get("button"), is_resend, state)

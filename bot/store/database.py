@@ -109,10 +109,9 @@ def _engine(url: str) -> Engine:
     if address.get_backend_name() != "sqlite":
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")  # the driver that is installed
-        return create_engine(address, pool_pre_ping=True)
-    engine = create_engine(
-        url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None}
-    )
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
+    options = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None}
+    engine = create_engine(url, connect_args=options, hide_parameters=True)  # no error quotes what is stored
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _: Any) -> None:

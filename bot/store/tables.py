@@ -16,8 +16,10 @@ from sqlalchemy import (
     MetaData,
     SmallInteger,
     String,
+    Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -80,7 +82,8 @@ class ConversationRow(Base):
 class MessageRow(Base):
     """A message of the visitor, the bot or the staff. `id` orders all messages of all conversations.
 
-    `body`: encrypted JSON. A visitor's: {"text"} or {"text", "button"}; a bot's: the reply envelope.
+    `body`: encrypted JSON. A visitor's: {"text"} or {"text", "button"}; a bot's: the reply envelope; a person's:
+    {"text", "name"}, with "reply" (an envelope) where it is a reviewed answer.
     `fingerprint`: keyed hash of a visitor's body, so that the same id with another body is noticed.
     """
 
@@ -267,6 +270,74 @@ class AlarmRow(Base):
     acknowledged_by: Mapped[str | None] = mapped_column(String(64))
 
 
+class HandoffRow(Base):
+    """A conversation in the staff's queue: open until somebody closes it or hands it back; one open a conversation.
+
+    `reasons`: why, comma-separated, the most urgent first. `state`: waiting, claimed, closed.
+    While claimed it is `claimed_by`'s (a member's id) until `lease_until`; `claimed_name` is for the staff, `shown_as`
+    what the visitor reads. `typing_until`: until when that person seems to write.
+    `revision`: another one after every change, so that gateways notice it.
+    """
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        Index(
+            "uq_handoffs_open",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_handoffs_state", "state", "lease_until"),
+    )
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    reasons: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    opened_at: Mapped[datetime.datetime]
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    claimed_name: Mapped[str] = mapped_column(String(64), default="")
+    shown_as: Mapped[str] = mapped_column(String(64), default="")
+    claimed_at: Mapped[datetime.datetime | None]
+    lease_until: Mapped[datetime.datetime | None]
+    typing_until: Mapped[datetime.datetime | None]
+    closed_at: Mapped[datetime.datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(64))
+    revision: Mapped[str] = mapped_column(String(32))
+
+
+class StaffNoteRow(Base):
+    """A note of the staff on a conversation, which its visitor never sees. `body`: encrypted."""
+
+    __tablename__ = "staff_notes"
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    written_by: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes]
+    created_at: Mapped[datetime.datetime]
+
+
+class WrongAnswerRow(Base):
+    """An answer of the program that somebody of the staff calls wrong, for whoever mends the content.
+
+    `topics`: what it was meant to answer, comma-separated; `content_version`: of its text. `word`: encrypted, why.
+    """
+
+    __tablename__ = "wrong_answers"
+    __table_args__ = (UniqueConstraint("conversation_id", "message_sequence"),)
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    message_sequence: Mapped[int]
+    topics: Mapped[str] = mapped_column(String(200), default="")
+    content_version: Mapped[str] = mapped_column(String(16), default="")
+    word: Mapped[bytes | None]
+    marked_by: Mapped[str] = mapped_column(String(64))
+    marked_at: Mapped[datetime.datetime]
+
+
 class FeedbackRow(Base):
     """Whether a reply helped: the visitor's last vote on it. `word`: encrypted, what they wrote about it."""
 
@@ -304,3 +375,137 @@ class BookingErasureRow(Base):
     reference: Mapped[str] = mapped_column(String(16), primary_key=True)
     erased_at: Mapped[datetime.datetime]
     listed_at: Mapped[datetime.datetime | None]
+
+
+class StaffRow(Base):
+    """An account of the staff. `key`: the name as it is compared; unique. `role`: viewer, staff, admin.
+
+    `second_factor`: the encrypted secret of the time-based codes; `next_second_factor`: one that is being set up.
+    `last_code_step`: the half minute of the last code that was used: no code is valid twice.
+    """
+
+    __tablename__ = "staff"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(64))
+    shown_as: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(8))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    second_factor: Mapped[bytes | None]
+    next_second_factor: Mapped[bytes | None]
+    last_code_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[datetime.datetime]
+    signed_in_at: Mapped[datetime.datetime | None]
+    disabled_at: Mapped[datetime.datetime | None]
+
+
+class StaffRecoveryCodeRow(Base):
+    """A code for whoever has lost the second factor. `code`: keyed hash. It goes when it is used."""
+
+    __tablename__ = "staff_recovery_codes"
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    code: Mapped[bytes]
+
+
+class StaffSessionRow(Base):
+    """Somebody of the staff who is signed in, or half-way: `stage` is code or full. It goes when it ends.
+
+    `token`: hash of what the browser holds. `former_token` is still good until the new one has been seen, and then
+    until `former_until`: other requests are on their way. `device`: which browser, for the list of own sessions.
+    """
+
+    __tablename__ = "staff_sessions"
+    __table_args__ = (UniqueConstraint("token"), UniqueConstraint("former_token"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    stage: Mapped[str] = mapped_column(String(8))
+    token: Mapped[bytes]
+    former_token: Mapped[bytes | None]
+    former_until: Mapped[datetime.datetime | None]
+    rotated_at: Mapped[datetime.datetime]
+    started_at: Mapped[datetime.datetime]
+    seen_at: Mapped[datetime.datetime]
+    device: Mapped[str] = mapped_column(String(80), default="")
+
+
+class SignInTryRow(Base):
+    """How often signing in failed. `key`: keyed hash of what is limited: a name from a network, a network, a device."""
+
+    __tablename__ = "sign_in_tries"
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    tried_at: Mapped[datetime.datetime] = mapped_column(index=True)
+
+
+class AuditRow(Base):
+    """What somebody did, and to what. `details`: JSON of scalars, never a visitor's words.
+
+    `mac` seals the row together with the one before it: `sequence` has no gap, and nothing changes unseen.
+    """
+
+    __tablename__ = "audit_log"
+    __table_args__ = (Index("ix_audit_log_subject", "subject", "sequence"),)
+
+    sequence: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=False)
+    at: Mapped[datetime.datetime]
+    by_id: Mapped[str | None] = mapped_column(String(32))
+    by_name: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(48))
+    subject: Mapped[str] = mapped_column(String(80))
+    details: Mapped[str] = mapped_column(Text)
+    mac: Mapped[bytes]
+
+
+class AuditHeadRow(Base):
+    """The end of the audit log, in one row, so that a last row that is removed shows. Whoever writes locks it."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    mac: Mapped[bytes]
+    seal: Mapped[bytes]
+
+
+class StaffPresenceRow(Base):
+    """Who of the staff has the queue open: their screen says so again and again. `may_answer`: their role lets them."""
+
+    __tablename__ = "staff_presence"
+
+    member_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    may_answer: Mapped[bool]
+    last_seen_at: Mapped[datetime.datetime] = mapped_column(index=True)
+
+
+class AwayTimeRow(Base):
+    """A time in which nobody is at the desk whatever the hours say. `reason`: encrypted, for the staff only."""
+
+    __tablename__ = "away_times"
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    started_at: Mapped[datetime.datetime]
+    until_at: Mapped[datetime.datetime] = mapped_column(index=True)
+    reason: Mapped[bytes]
+    by: Mapped[str] = mapped_column(String(64))
+    ended_at: Mapped[datetime.datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class OffTimeRow(Base):
+    """A time in which the program is switched off: it answers no question. Open until somebody switches it on."""
+
+    __tablename__ = "off_times"
+
+    id: Mapped[int] = mapped_column(_RowId, primary_key=True, autoincrement=True)
+    started_at: Mapped[datetime.datetime]
+    by: Mapped[str] = mapped_column(String(64))
+    ended_at: Mapped[datetime.datetime | None] = mapped_column(index=True)
+    ended_by: Mapped[str | None] = mapped_column(String(64))

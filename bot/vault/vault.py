@@ -21,6 +21,7 @@ class Vault:
     def __init__(self, keys: Keys) -> None:
         self._fernet = MultiFernet([Fernet(key) for key in keys.encryption])
         self._lookup_key = keys.lookup
+        self._token_key = keys.token
 
     def encrypt(self, value: Union[str, bytes]) -> bytes:
         """Return the value encrypted with the newest key."""
@@ -50,3 +51,8 @@ class Vault:
     def lookup(self, normalised: str) -> bytes:
         """Return the 32 bytes under which a normalised contact is found (HMAC-SHA256 with a key of its own)."""
         return hmac.new(self._lookup_key, normalised.encode(), hashlib.sha256).digest()
+
+    def mac(self, purpose: str, content: bytes) -> bytes:
+        """Return the 32 bytes that seal the content: HMAC-SHA256 under a key derived for this purpose alone."""
+        key = hmac.new(self._token_key, f"purpose: {purpose}".encode(), hashlib.sha256).digest()
+        return hmac.new(key, content, hashlib.sha256).digest()

@@ -1,12 +1,16 @@
-"""Take the README's pictures: `make screenshot`, with an instance running."""
+"""Take the pictures of README and docs: `make screenshot`, with an instance running.
+
+Those of the console need an account: `STAFF="Nia Brandt" STAFF_PASSWORD=... make screenshot`.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -20,7 +24,41 @@ def take(url: str) -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for name, (viewport, scheme) in PICTURES.items():
             _take(browser, url, HERE / name, viewport=viewport, color_scheme=scheme)
+        if os.environ.get("STAFF"):
+            _take_console(browser, url, os.environ["STAFF"], os.environ["STAFF_PASSWORD"])
         browser.close()
+
+
+def _take_console(browser: Browser, url: str, name: str, password: str) -> None:
+    """Let two visitors write, one of them in danger; take the queue, and a conversation with the other one."""
+    patient = browser.new_page()
+    _say(patient, url, "should i skip my lamotrigine tmrw", "yes please", "Kim Example, 555-0142", "yes")
+    staff = browser.new_page(viewport={"width": 1280, "height": 900})
+    staff.goto(f"{url}/staff/sign-in?next=/staff/queue")
+    staff.get_by_label("Name").fill(name)
+    staff.get_by_label("Password").fill(password)
+    staff.get_by_role("button", name="Sign in").click()
+    staff.locator(".entry").first.wait_for(timeout=ANSWER_MS)
+    _say(browser.new_page(), url, "my husband says he wants to die")
+    staff.locator(".entry-alarm").wait_for(timeout=ANSWER_MS)
+    staff.screenshot(path=HERE / "staff-queue.png", full_page=True)
+    staff.locator(".entry:not(.entry-alarm)").get_by_role("button", name="Take").first.click()
+    staff.locator("#message").fill("Hello, I am a nurse. Please change nothing before you have spoken with us.")
+    staff.locator("#message").press("Enter")
+    staff.locator('.said-by[data-author="staff"][data-sequence]').wait_for(timeout=ANSWER_MS)
+    staff.locator(".asked").wait_for(timeout=ANSWER_MS)
+    staff.evaluate("scrollTo(0, 0)")
+    staff.screenshot(path=HERE / "staff-conversation.png")
+
+
+def _say(page: Page, url: str, *texts: str) -> None:
+    """Write in the chat, and wait for the reply to each message."""
+    page.goto(url)
+    page.get_by_role("button", name="Questions? Ask here").click()
+    for count, text in enumerate(texts, 1):
+        page.locator("#message").fill(text)
+        page.locator("#message").press("Enter")
+        page.locator('article.message[data-author="bot"]').nth(count - 1).wait_for(timeout=ANSWER_MS)
 
 
 def _take(browser: Browser, url: str, path: Path, **look: object) -> None:

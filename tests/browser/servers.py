@@ -15,10 +15,13 @@ from pathlib import Path
 from bot.bootstrap import Assistant
 from bot.cli.ask import throw_away_settings
 from bot.cli.processes import Stack
-from bot.services.conversations import STAFF
-from bot.services.times import utc_now
+from bot.services.claims import claim
+from bot.services.handoffs import Reason, locked_conversation, open_handoff
+from bot.services.staff import Member
+from bot.services.staff_writing import write_message
 from bot.settings import Settings
-from bot.store.tables import ConversationRow, MessageRow
+from bot.store.database import new_id
+from bot.store.tables import MessageRow
 from bot.vault import make_keys
 
 START_SECONDS = 30.0
@@ -74,22 +77,21 @@ def said(parts: Assistant, author: str) -> list[str]:
     return [json.loads(parts.vault.decrypt(body))["text"] for body in bodies]
 
 
-def speak_as_staff(parts: Assistant, conversation_id: str, text: str, name: str, owner: str = "staff") -> None:
-    """Let a person take the conversation and say something in it."""
+def ask_for_a_person(parts: Assistant, conversation_id: str) -> None:
+    """Put the conversation into the staff's queue."""
     with parts.database.write() as session:
-        conversation = session.get(ConversationRow, conversation_id)
+        conversation = locked_conversation(session, conversation_id)
         assert conversation is not None
-        conversation.owner = owner
-        conversation.last_sequence += 1
-        session.add(
-            MessageRow(
-                conversation_id=conversation_id,
-                sequence=conversation.last_sequence,
-                author=STAFF,
-                body=parts.vault.encrypt(json.dumps({"text": text, "name": name})),
-                created_at=utc_now(),
-            )
-        )
+        open_handoff(session, conversation, Reason.PERSON)
+
+
+def speak_as_staff(parts: Assistant, conversation_id: str, text: str, name: str) -> Member:
+    """Let a person take the conversation and say something in it; return who that is."""
+    member = Member(name.lower(), f"{name} of the clinic", name, "staff")
+    ask_for_a_person(parts, conversation_id)
+    claim(parts, conversation_id, member)
+    write_message(parts, conversation_id, member, new_id(), text)
+    return member
 
 
 @contextmanager

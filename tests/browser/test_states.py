@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from .chat import ANSWER_MS, LAUNCHER, expect_no_violations, lines, open_chat, say
 from .conftest import DESKTOP, MOBILE
-from .servers import LoneGateway, speak_as_staff
+from .servers import LoneGateway, ask_for_a_person, speak_as_staff
 
 pytestmark = pytest.mark.refusals
 LOOKS: dict[str, dict[str, Any]] = {
@@ -78,14 +78,17 @@ def cry_for_help(page: Page) -> None:
 
 def wait_for_a_person(page: Page, gateway: LoneGateway) -> None:
     page.locator("#message").fill("")
-    speak_as_staff(gateway.parts, identifier(page), "We will be with you.", "", owner="waiting")
+    ask_for_a_person(gateway.parts, identifier(page))
     expect(page.locator(".owner")).to_contain_text("we cannot say how long", timeout=ANSWER_MS)
+    expect(page.locator(".owner")).to_contain_text("In the queue you are number 1.")
     expect(page.locator(".owner")).to_contain_text("The clinic's desk is")
+    expect(page.get_by_role("button", name="Back to the program")).to_be_visible()
 
 
 def meet_a_person(page: Page, gateway: LoneGateway) -> None:
     speak_as_staff(gateway.parts, identifier(page), "Hello, how can I help?", "Ana")
     expect(lines(page, "staff").last).to_contain_text("Ana, Clinic staff", timeout=ANSWER_MS)
+    expect(page.get_by_role("button", name="Back to the program")).to_be_hidden()
     expect(page.locator(".owner")).to_contain_text("The program is silent")
 
 

@@ -8,7 +8,7 @@ from .command import assert_one_sentence, bot
 
 COMMANDS = (
     *("run", "setup", "train", "check", "ask", "evaluate", "benchmark", "shell"),
-    *("bookings", "outbox", "erase", "export", "backup", "restore", "keys"),
+    *("bookings", "queue", "outbox", "erase", "export", "backup", "restore", "keys", "staff"),
 )
 
 

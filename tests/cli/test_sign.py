@@ -67,7 +67,14 @@ def test_everything_signed_is_ready_to_go_live_and_nothing_else_is(copied_root: 
     assert bot("sign", "--all", *WHO, root=copied_root).status == 0
     assert "in Spanish with a text that nobody has signed" in bot("check", "--live", root=copied_root).out
     assert bot("sign", "--all", *WHO, "--language", "es", root=copied_root).status == 0
-    assert bot("check", "--live", root=copied_root).status == 0
+    for name in ("canned", "alarm_steps"):
+        texts = copied_root / f"data/staff/{name}.yml"
+        reviewed = 'reviewed: {by: "Dr. Ana Lee", role: MD, date: "2026-11-30"}'
+        texts.write_text(texts.read_text(encoding="utf-8").replace("reviewed: null\n", f"{reviewed}\n"))
+    ran = bot("check", "--live", root=copied_root)
+    assert "An alarm would reach nobody" in ran.error
+    mail = "mail.lakeside.example"
+    assert bot("check", "--live", root=copied_root, smtp_host=mail, staff_mail="desk@lakeside.example").status == 0
     library = load_library(copied_root)
     for speaking in (library, library.speaking("es")):
         assert all(answer.is_signed for answer in speaking.answers.values() if answer.needs_signature)

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.gateway.stream import EventStreamResponse
+from bot.live.events import EventStreamResponse
 
 from .server import running_gateway, wait_until
 from .test_errors import check_error, open_events

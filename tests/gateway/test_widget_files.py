@@ -93,6 +93,16 @@ def test_a_variable_that_is_empty_on_purpose_stays_one(tmp_path: Path) -> None:
     assert "p{--a: ;--b: 1px;}" in widget.files[ENTRY].content.decode()
 
 
+def test_sentences_are_called_by_short_names_unless_their_names_are_computed(tmp_path: Path) -> None:
+    sentences = 'export const ENGLISH = {\n  greeting: "Hello",\n  bot: "Program",\n};\n'
+    said = 'import { ENGLISH } from "./en.js";\nconst STRINGS = ENGLISH;\nsay(STRINGS.greeting, STRINGS["bot"]);\n'
+    widget = write(tmp_path, main=said, en=sentences)
+    code = widget.files[ENTRY].content.decode()
+    assert code == 'const ENGLISH={a:"Hello",bot:"Program",};const STRINGS=ENGLISH;say(STRINGS.a,STRINGS["bot"]);'
+    spanish = write(tmp_path, es='export const SPANISH = {\n  greeting: "Hola",\n};\n').files["es.js"].content.decode()
+    assert spanish == 'export const SPANISH={a:"Hola",};'
+
+
 def test_two_modules_with_the_same_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(WidgetError, match="have twice: rename"):
         write(tmp_path, main='import { a } from "./a.js";\nconst twice = 1;\n', a="export function twice() {}\n")
@@ -126,7 +136,12 @@ def test_a_file_of_another_version_is_the_present_one_and_not_kept(gateway: str,
     assert client.get(f"{gateway}/widget/older/nothing.js").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/widget.js", "/widget/any/main.js", "/widget/any/es.js"])
+def test_a_language_of_another_version_is_not_sent(gateway: str, client: httpx.Client) -> None:
+    """Its sentences have other names; without it the widget speaks English."""
+    assert client.get(f"{gateway}/widget/older/es.js").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/widget.js", "/widget/any/main.js", f"/widget/{WidgetFiles().version}/es.js"])
 def test_any_page_may_load_the_code_compressed_or_not(gateway: str, client: httpx.Client, path: str) -> None:
     plain = client.get(gateway + path, headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers

@@ -51,7 +51,15 @@ def test_a_booking_goes_with_its_conversation_and_all_that_hangs_on_it(either: A
     receipt = erase_booking(own, booking.reference.lower())
     assert receipt.references == (booking.reference,)
     assert receipt.conversation_id == conversation
-    assert receipt.counts == {"messages": 3, "turns": 2, "alarms": 1, "bookings": 1, "outbox": 3}
+    assert receipt.counts == {
+        "messages": 3,
+        "turns": 2,
+        "alarms": 1,
+        "handoffs": 1,
+        "notes": 0,
+        "bookings": 1,
+        "outbox": 3,
+    }
     assert kept(either) == {"erasures": 1, "booking_erasures": 1, "outbox": 2}
     assert slot in free_slots(own, "Lakeside")
     assert memories_to_erase(either.database) == [conversation]

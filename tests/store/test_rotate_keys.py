@@ -21,7 +21,11 @@ from bot.vault import KeysError, Vault, add_key, drop_old_keys, load_keys
 from .booked import PHONE, booked, clinic, some_slot
 from .talk import asked, texts
 
-HASHES = {"messages.fingerprint", "booking_contacts.lookup", "lookup_tries.key"}
+HASHES = {
+    *("messages.fingerprint", "booking_contacts.lookup", "lookup_tries.key", "sign_in_tries.key"),
+    *("staff_sessions.token", "staff_sessions.former_token", "staff_recovery_codes.code"),
+    *("audit_log.mac", "audit_head.mac", "audit_head.seal"),
+}
 
 
 def with_keys_of_now(parts: Assistant) -> Assistant:

@@ -19,7 +19,9 @@ INWARD = {
     "bot.settings": set(),
     "bot.bootstrap": {*CORE, "bot.settings"},
     "bot.nlu": {"bot.content", "bot.safety", "bot.vault", "bot.nlu"},
-    "bot.gateway": {*CORE, "bot.services", "bot.settings", "bot.bootstrap", "bot.gateway"},
+    "bot.live": {"bot.live"},
+    "bot.console": {*CORE, "bot.services", "bot.settings", "bot.bootstrap", "bot.live", "bot.console"},
+    "bot.gateway": {*CORE, "bot.services", "bot.settings", "bot.bootstrap", "bot.live", "bot.console", "bot.gateway"},
     "bot.cli": {*CORE, "bot.services", "bot.settings", "bot.bootstrap", "bot.nlu", "bot.cli"},
     "actions": {*CORE, "bot.services", "bot.bootstrap", "actions"},
 }

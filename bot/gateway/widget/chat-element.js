@@ -83,6 +83,7 @@ export class ChatElement extends HTMLElement {
     const history = new History();
     const conversation = new Conversation(api, stored, (session) => chat.follow(session));
     const say = (/** @type {string} */ text) => chat.say({ text });
+    frame.back.addEventListener("click", () => say(STRINGS.backToProgram), { signal });
     const status = new StatusView(frame, configuration, phoneLinks, signal);
     /** @type {import("./message-view.js").Hands} */
     const hands = {

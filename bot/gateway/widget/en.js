@@ -78,7 +78,11 @@ export const ENGLISH = {
   typing: "The assistant is writing",
   staffTyping: "Somebody at the clinic is writing",
   waiting: "You asked for a person. Nobody has joined yet, and we cannot say how long it takes. The program goes on answering.",
-  staffHere: "Somebody at the clinic has joined and answers here. The program is silent.",
+  /** @param {number} number */
+  place: (number) => `In the queue you are number ${number}.`,
+  backToProgram: "Back to the program",
+  /** @param {string} name */
+  staffHere: (name) => `Here for you now: ${name}, clinic staff. The program is silent.`,
   /** @param {string} when */
   deskOpen: (when) => `The clinic's desk is open until ${when}.`,
   /** @param {string} when */

@@ -23,6 +23,7 @@ export function buildFrame({ name, phone, isReviewed, emergencyNumber, crisisLin
     owner: status("owner"),
     typing: status("typing"),
     newest: element("button", { class: "newest", type: "button", hidden: true }, STRINGS.newest),
+    back: element("button", { class: "remedy", type: "button", hidden: true }, STRINGS.backToProgram),
     announcement: status("visually-hidden"),
     input: element("textarea", {
       class: "composer__text",
@@ -60,7 +61,7 @@ export function buildFrame({ name, phone, isReviewed, emergencyNumber, crisisLin
     scroller,
     frame.connection,
     frame.owner,
-    element("div", { class: "below" }, frame.typing, frame.newest),
+    element("div", { class: "below" }, frame.typing, frame.back, frame.newest),
     frame.announcement,
     composer,
     footer,

@@ -66,7 +66,7 @@ export class MessageView {
   update() {
     const { sequence, state, problem, author, reply } = this.#entry;
     if (sequence !== null) this.node.dataset.sequence = String(sequence);
-    if (sequence !== null && !this.#isRated && RATED.includes(reply?.act ?? "")) {
+    if (sequence !== null && !this.#isRated && author === "bot" && RATED.includes(reply?.act ?? "")) {
       this.#isRated = true;
       const rate = (/** @type {boolean} */ helpful, /** @type {string} */ word) => this.#hands.rate(this.#entry, helpful, word);
       this.node.append(new FeedbackView(rate, this.#signal).node);

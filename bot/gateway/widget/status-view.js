@@ -39,13 +39,14 @@ export class StatusView {
   }
 
   /** Show who is writing and who answers; nobody is promised while the desk is closed. @param {Status} status */
-  show({ typing, owner }) {
+  show({ typing, owner, name = "", place = 0 }) {
     const words = owner === "staff" ? STRINGS.staffTyping : STRINGS.typing;
     this.#set(this.#frame.typing, typing ? [element("p", { class: "typing__words" }, words)] : [], typing && words);
-    const waiting = [STRINGS.waiting, deskLine(this.#configuration)].filter(Boolean).join(" ");
-    const line = { bot: "", waiting, staff: STRINGS.staffHere }[owner] ?? "";
+    const waiting = [STRINGS.waiting, place && STRINGS.place(place), deskLine(this.#configuration)].filter(Boolean).join(" ");
+    const line = { bot: "", waiting, staff: STRINGS.staffHere(name) }[owner] ?? "";
     this.#set(this.#frame.owner, line ? [element("p", {}, line)] : [], line);
     this.#frame.owner.dataset.owner = owner;
+    this.#frame.back.hidden = owner !== "waiting";
   }
 
   /** Nobody is writing, as far as this page knows. */

@@ -14,7 +14,13 @@ const LONGEST_WAIT_MILLISECONDS = 30_000;
 
 /** @typedef {{sequence: number, author: "visitor" | "bot" | "staff", created_at: string, name?: string, text?: string,
  *   client_message_id?: string | null, reply?: import("./api.js").Envelope | null}} StoredMessage */
-/** @typedef {{typing: boolean, owner: "bot" | "waiting" | "staff"}} Status */
+/**
+ * @typedef {object} Status
+ * @property {boolean} typing
+ * @property {"bot" | "waiting" | "staff"} owner
+ * @property {string} [name] of the person who has the conversation
+ * @property {number} [place] in the queue, from 1
+ */
 /**
  * @typedef {object} Receiver
  * @property {(message: StoredMessage) => void} message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import textwrap
 from pathlib import Path
 
@@ -101,6 +102,9 @@ def write_content(root: Path) -> Path:
     write(root, "data/facts.yml", FACTS)
     write(root, "data/entities.yml", ENTITIES)
     write(root, "data/replies.yml", "".join(_reply(name) for name in REQUIRED_REPLIES))
+    for name in ("canned", "alarm_steps"):
+        ours = (REPOSITORY / f"data/staff/{name}.yml").read_text(encoding="utf-8")
+        write(root, f"data/staff/{name}.yml", re.sub(r'review_by: "[^"]*"', 'review_by: "2030-01-01"', ours))
     write_spanish(root)
     write(root, "data/rules/answers.yml", 'version: "3.1"\nrules: []\n')
     write(root, "config.yml", "pipeline: []\n")

@@ -181,3 +181,71 @@ def test_a_clinic_s_own_answers_count_only_where_they_are_filled_in(tmp_path: Pa
 def test_places_are_said_with_their_address_and_directions(tmp_path: Path) -> None:
     place = "locations:\n  - name: Lakeside\n    address: 100 Example Avenue\n    directions: Park behind the house.\n"
     assert good(tmp_path, GOOD + place).spoken()["locations"] == "Lakeside: 100 Example Avenue. Park behind the house."
+
+
+PLACES = """\
+hours:
+  monday: 9:00 to 17:00
+  friday: 9:00 to 15:00
+holidays: ["2026-12-25"]
+locations:
+- name: North
+  address: 7 Sample Road
+- name: South
+  address: 8 Sample Road
+  hours:
+    friday: 8:00 to 12:00
+    saturday: closed
+  holidays: ["2026-12-18"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "desk", "north", "south"),
+    [
+        ("2026-12-11", 10, True, True, True),
+        ("2026-12-11", 8, False, False, True),
+        ("2026-12-11", 13, True, True, False),
+        ("2026-12-14", 10, True, True, False),  # a Monday: the South is open on Fridays only
+        ("2026-12-18", 10, True, True, False),  # its own holiday
+        ("2026-12-25", 10, False, False, False),  # everybody's
+    ],
+)
+def test_a_place_has_its_own_hours_and_holidays_or_the_desks(
+    tmp_path: Path, day: str, hour: int, desk: bool, north: bool, south: bool
+) -> None:
+    profile = good(tmp_path, GOOD + PLACES)
+    now = datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time(hour), profile.zone)
+    assert [profile.is_open(now, place) for place in ("", "North", "South")] == [desk, north, south]
+
+
+def test_when_a_place_opens_next_goes_by_its_own_days(tmp_path: Path) -> None:
+    profile = good(tmp_path, GOOD + PLACES)
+    now = datetime.datetime(2026, 12, 14, 18, tzinfo=profile.zone)
+    assert profile.desk_changes_at(now) == datetime.datetime(2026, 12, 18, 9, tzinfo=profile.zone)
+    assert profile.desk_changes_at(now, "South") is None, "both Fridays within two weeks are holidays"
+    a_week_later = now + datetime.timedelta(days=7)
+    assert profile.desk_changes_at(a_week_later, "South") == datetime.datetime(2027, 1, 1, 8, tzinfo=profile.zone)
+
+
+def test_own_hours_of_a_place_are_said_with_it(tmp_path: Path) -> None:
+    said = good(tmp_path, GOOD + PLACES).spoken()["locations"]
+    assert said == "North: 7 Sample Road. South: 8 Sample Road. Friday 8:00 AM to 12:00 PM."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    friday: 8:00 to 12:00", "    fryday: 8:00 to 12:00", "has hours for 'fryday'"),
+        ("    friday: 8:00 to 12:00", "    friday: 8 o'clock", "unreadable hours"),
+        ('  holidays: ["2026-12-18"]', "  holidays: [tomorrow]", "unreadable holiday 'tomorrow'"),
+        ('  holidays: ["2026-12-18"]', "  holidays: 5", "needs a list"),
+        ('  holidays: ["2026-12-18"]', "  holiday: [5]", "unknown line 'holiday'"),
+        ("  hours:\n    friday: 8:00 to 12:00\n    saturday: closed", "  hours: always", "has no days below"),
+    ],
+)
+def test_wrong_hours_of_a_place_are_named_with_their_line(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in PLACES
+    problem = only_problem(tmp_path, GOOD + PLACES.replace(old, new))
+    assert message in problem.message
+    assert problem.line > 14

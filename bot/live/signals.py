@@ -1,4 +1,7 @@
-"""Wake-ups for open event streams. Only wake-ups: what is sent always comes from the database."""
+"""Wake-ups for open event streams. Only wake-ups: what is sent always comes from the database.
+
+A stream listens to its conversation; those of the staff's console to QUEUE as well.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+QUEUE = "queue"
+"""Listened to instead of a conversation: something in the staff's queue has changed."""
 
 
 class Listener:

@@ -1,0 +1,7 @@
+"""The same real browser, for the staff's pages."""
+
+from __future__ import annotations
+
+from ..browser.conftest import browser, errors
+
+__all__ = ["browser", "errors"]
