@@ -14,7 +14,7 @@ from bot.gateway.widget_files import ENTRY, LANGUAGES, WIDGET_FOLDER, WidgetErro
 KILOBYTE = 1024
 LOADER_KILOBYTES = 3
 ALL_KILOBYTES = 20
-ONLY_ENGLISH = {"noticeVersion", "starters", "fileName"}
+ONLY_ENGLISH = {"noticeVersion", "fileName"}
 """What is the same in every language: the answers themselves are in English."""
 
 
