@@ -22,7 +22,7 @@ from .conftest import watch
 from .servers import LoneGateway
 
 SIZES = {"desktop": (1280, 800), "tablet": (768, 1024), "phone": (390, 844)}
-PAGES = ("", "me", "password", "second-factor", "accounts", "audit", "audit/check", "nothing-here")
+PAGES = ("nothing-here", "", "me", "password", "second-factor", "accounts", "audit", "audit/check")
 CHOSEN = "gravel ostrich pennant bloom"
 
 
@@ -58,7 +58,7 @@ def looks(browser: Browser, errors: list[str], request: pytest.FixtureRequest) -
 
 
 @pytest.mark.refusals
-def test_every_page_is_accessible_and_fits(looks: BrowserContext, gateway: LoneGateway) -> None:
+def test_every_page_is_accessible_and_fits(gateway: LoneGateway, looks: BrowserContext) -> None:
     door = looks.new_page()
     door.goto(f"{gateway.url}/staff/sign-in")
     expect_no_violations(door)
@@ -73,7 +73,7 @@ def test_every_page_is_accessible_and_fits(looks: BrowserContext, gateway: LoneG
 
 
 @pytest.mark.refusals
-def test_somebody_signs_in_for_the_first_time(context: BrowserContext, gateway: LoneGateway) -> None:
+def test_somebody_signs_in_for_the_first_time(gateway: LoneGateway, context: BrowserContext) -> None:
     password = add_account(gateway.parts, "test", "Nia Nurse", "staff", "Nia")
     page = context.new_page()
     page.goto(f"{gateway.url}/staff/me")
@@ -95,7 +95,7 @@ def test_somebody_signs_in_for_the_first_time(context: BrowserContext, gateway: 
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-def test_the_screen_is_hidden_and_shown_again(context: BrowserContext, gateway: LoneGateway) -> None:
+def test_the_screen_is_hidden_and_shown_again(gateway: LoneGateway, context: BrowserContext) -> None:
     page = sign_in(context, gateway)
     page.goto(f"{gateway.url}/staff/accounts")
     name = page.get_by_role("table").get_by_text("Ada Admin")
@@ -113,7 +113,7 @@ def test_the_screen_is_hidden_and_shown_again(context: BrowserContext, gateway: 
 
 
 @pytest.mark.refusals
-def test_whoever_does_nothing_is_warned_and_then_signed_out(context: BrowserContext, gateway: LoneGateway) -> None:
+def test_whoever_does_nothing_is_warned_and_then_signed_out(gateway: LoneGateway, context: BrowserContext) -> None:
     page = sign_in(context, gateway)
     page.clock.install()
     page.goto(f"{gateway.url}/staff/me")
@@ -129,7 +129,7 @@ def test_whoever_does_nothing_is_warned_and_then_signed_out(context: BrowserCont
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-def test_a_page_that_is_worked_on_keeps_the_session(context: BrowserContext, gateway: LoneGateway) -> None:
+def test_a_page_that_is_worked_on_keeps_the_session(gateway: LoneGateway, context: BrowserContext) -> None:
     """Typing asks the server for nothing, and is work all the same."""
     page = sign_in(context, gateway)
     page.clock.install()
@@ -140,8 +140,9 @@ def test_a_page_that_is_worked_on_keeps_the_session(context: BrowserContext, gat
     assert answered.value.json()["idle_seconds"] > 29 * 60
 
 
+@pytest.mark.refusals
 def test_a_link_from_another_website_opens_for_whoever_is_signed_in(
-    context: BrowserContext, gateway: LoneGateway, site: str, pages: dict[str, tuple[str, dict[str, str]]]
+    gateway: LoneGateway, context: BrowserContext, site: str, pages: dict[str, tuple[str, dict[str, str]]]
 ) -> None:
     """The browser sends no cookie with it; the page then finds out."""
     pages["/"] = (f'<title>mail</title><a href="{gateway.url}/staff/me">open</a>', {})
