@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 HERE = Path(__file__).parent
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 ANSWER_MS = 20_000
+REQUEST = ("yes please", "Kim", "312 555 0177", "the evening one", "yes")
 PICTURES = {"chat.png": ({"width": 1200, "height": 820}, "light"), "phone.png": ({"width": 390, "height": 780}, "dark")}
 
 
@@ -32,7 +33,7 @@ def take(url: str) -> None:
 def _take_console(browser: Browser, url: str, name: str, password: str) -> None:
     """Let two visitors write, one of them in danger; take the queue, and a conversation with the other one."""
     patient = browser.new_page()
-    _say(patient, url, "should i skip my lamotrigine tmrw", "yes please", "Kim Example, 555-0142", "yes")
+    _say(patient, url, "should i skip my lamotrigine tmrw", *REQUEST)
     staff = browser.new_page(viewport={"width": 1280, "height": 900})
     staff.goto(f"{url}/staff/sign-in?next=/staff/queue")
     staff.get_by_label("Name").fill(name)

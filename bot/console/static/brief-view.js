@@ -3,11 +3,16 @@ import { badge, fill, make } from "./make.js";
 import { clock } from "./words.js";
 
 const LOOKS = { not_understood: "warn", failed: "warn", no_advice: "warn", safety: "danger", answered: "good" };
-const SMALL = new Set(["small_talk"]);
+
+/** Leave out small talk, and what only answered the form's next question: the booking below has it. */
+function worthAGlance(item, place, all) {
+  if (item.raised_alarm) return true;
+  return item.outcome !== "small_talk" && (item.outcome !== "request" || all[place - 1]?.outcome !== "request");
+}
 
 /** Show the brief. */
 export function showBrief(box, brief) {
-  const asked = brief.asked.filter((item) => !SMALL.has(item.outcome));
+  const asked = brief.asked.filter(worthAGlance);
   fill(
     box,
     make("dl", { class: "facts" }, [

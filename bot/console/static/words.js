@@ -19,7 +19,7 @@ export const ACTS = {
   chitchat: "Small talk",
   booking: "Booking",
   booking_manage: "Booking",
-  handoff: "Who answers",
+  handoff: "A person",
   advice: "No advice",
   crisis: "Safety text",
   emergency: "Safety text",
@@ -32,10 +32,10 @@ export const lookOf = (reason) => LOOKS[reason] ?? "";
 /** Return the short name of a conversation: enough to speak of it across a room. */
 export const shortName = (conversation) => conversation.slice(0, 4).toUpperCase();
 
-/** Return how long something lasts, in words: "less than a minute", "4 min", "2 h 5 min", "3 days". */
+/** Return how long something lasts, in words: "under 1 min", "4 min", "2 h 5 min", "3 days". */
 export function lasting(seconds) {
   const minutes = Math.floor(Math.max(0, seconds) / 60);
-  if (minutes < 1) return "less than a minute";
+  if (minutes < 1) return "under 1 min";
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return `${hours} h ${minutes % 60} min`;
