@@ -22,7 +22,7 @@ from .conftest import watch
 from .servers import LoneGateway
 
 SIZES = {"desktop": (1280, 800), "tablet": (768, 1024), "phone": (390, 844)}
-PAGES = ("nothing-here", "", "me", "password", "second-factor", "accounts", "audit", "audit/check")
+PAGES = ("nothing-here", "", "queue", "me", "password", "second-factor", "accounts", "audit", "audit/check")
 CHOSEN = "gravel ostrich pennant bloom"
 
 

@@ -50,7 +50,7 @@ def new_staff(browser: Browser, gateway: LoneGateway, errors: list[str]) -> Iter
 
 
 @pytest.fixture
-def visitor(context: BrowserContext, gateway: LoneGateway) -> Page:
+def visitor(gateway: LoneGateway, context: BrowserContext) -> Page:
     """Return the page of a visitor who has said something."""
     page = context.new_page()
     page.goto(gateway.url)
