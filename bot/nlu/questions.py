@@ -38,12 +38,16 @@ _COMMAS = frozenset([",", ":", "-", "–", "—", "/"])
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a message: its text, where it stands, whether it asks for something, whether it begins with that."""
+    """A part of a message: its text and where it stands.
+
+    `asks`: by a word among its first ones, or by a question mark; `asks_in_words`: by a word; `begins`: with that word.
+    """
 
     text: str
     start: int
     end: int
     asks: bool
+    asks_in_words: bool = True
     begins: bool = False
 
 
@@ -68,8 +72,8 @@ class Cut:
 
     @property
     def is_before_fragment(self) -> bool:
-        """Tell whether what follows neither begins a sentence nor asks: often a second thing of one question."""
-        return not self.after_stop and not self.right.asks
+        """Tell whether what follows neither begins a sentence nor asks in words: often one more thing in a list."""
+        return not self.after_stop and not self.right.asks_in_words
 
     @property
     def plainness(self) -> float:
@@ -125,8 +129,15 @@ def _piece(span: Span, start: int) -> Optional[Piece]:
     while last > words[-1].i + 1 and _only_joins(span.doc[last - 1]):
         last -= 1
     inner = span.doc[first:last]
-    asks = any(token.lower_ in _ASKS for token in words[:_ASKING_WORDS]) or "?" in inner.text
-    return Piece(inner.text, start + inner.start_char, start + inner.end_char, asks, words[0].lower_ in _ASKS)
+    in_words = any(token.lower_ in _ASKS for token in words[:_ASKING_WORDS])
+    return Piece(
+        inner.text,
+        start + inner.start_char,
+        start + inner.end_char,
+        asks=in_words or "?" in inner.text,
+        asks_in_words=in_words,
+        begins=words[0].lower_ in _ASKS,
+    )
 
 
 def _only_joins(token: Token) -> bool:

@@ -47,7 +47,7 @@ class SafetyDetector(KernelRidgeComponent):
         """
         return {
             "phrasings": "data/safety/phrasings.yml",
-            "benign": 3500,
+            "benign": 4500,
             "gamma": 2.0,
             "word_weight": 0.6,
             "char_weight": 0.6,
@@ -55,7 +55,7 @@ class SafetyDetector(KernelRidgeComponent):
             "temperature": 8.0,
             "threshold": 0.3,
             "threshold_on_topic": 0.8,
-            "on_topic": 0.5,
+            "on_topic": 0.4,
         }
 
     def __init__(
