@@ -193,14 +193,16 @@ def _changing(parts: Parts, name: str) -> Iterator[tuple[Session, StaffRow]]:
 
 
 def _by_key(work: Session, key: str) -> StaffRow | None:
-    return work.scalar(select(StaffRow).where(StaffRow.key == key).with_for_update())
+    """Return the account. All rows are locked, always in one order, so that two admins cannot wait for each other."""
+    work.execute(select(StaffRow.id).order_by(StaffRow.id).with_for_update())
+    return work.scalar(select(StaffRow).where(StaffRow.key == key))
 
 
 def _refuse_without_admin(work: Session) -> None:
     """Raise AccountError where nobody would be left who can look after accounts."""
     work.flush()
     admins = select(StaffRow.id).where(StaffRow.role == Role.ADMIN, StaffRow.disabled_at.is_(None))
-    if not work.scalars(admins.with_for_update()).all():
+    if not work.scalars(admins).all():
         raise AccountError("Nobody could look after accounts then. Make somebody else an admin first.")
 
 
