@@ -20,6 +20,7 @@ from bot.services.alarm_reach import alarm_reach
 from bot.services.away import LONGEST_REASON, AwayError, end_away, set_away
 from bot.services.clinic_clock import ClinicTimeError, read_clinic_time
 from bot.services.desk_hours import desk_state, spoken_moment
+from bot.services.outbox import kept_messages
 from bot.services.outbox_sending import channels_of
 from bot.services.permissions import Permission
 from bot.services.presence import who_is_present
@@ -99,6 +100,7 @@ def _as_it_is(parts: Assistant) -> dict[str, Any]:
         "away_until": spoken_moment(parts, state.away.until_at, ENGLISH) if state.away else "",
         "reach": alarm_reach(parts, channels_of(parts, parts.settings)),
         "present": who_is_present(parts.database),
+        "kept": kept_messages(parts.database),
         "off": off_since(parts.database),
         "places": [_place(parts, profile, place.name) for place in profile.locations],
         "hours": ENGLISH.hours(profile.hours),

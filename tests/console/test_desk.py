@@ -16,6 +16,7 @@ from bot.services.staff import Member
 from bot.services.switch import off_since
 from bot.services.times import utc_now
 
+from ..store.booked import booked
 from .browser import Browser
 
 
@@ -32,6 +33,16 @@ def test_it_says_that_an_alarm_reaches_nobody_until_somebody_looks(staff: Assist
     note_seen(staff.database, Member("a1", "Ana Lee", "Ana", "staff"))
     nurse.get("/staff/desk")
     assert "An alarm reaches Ana Lee at once." in nurse.text
+
+
+def test_what_has_not_gone_out_is_shown_without_its_content(staff: Assistant, nurse: Browser) -> None:
+    nurse.get("/staff/desk")
+    assert "None." in nurse.text
+    reference = booked(staff).reference
+    nurse.get("/staff/desk")
+    assert "To the staff" in nurse.text
+    assert "0 tries" in nurse.text
+    assert reference not in nurse.text
 
 
 def test_away_is_set_with_until_when_and_why_and_ended(staff: Assistant, nurse: Browser) -> None:
