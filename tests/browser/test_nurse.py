@@ -47,8 +47,8 @@ def test_the_nurse_takes_over_and_hands_back(context: BrowserContext, stack: Sta
         say(patient, words)
         expect(lines(patient, "bot")).to_have_count(count, timeout=ANSWER_MS)
     expect(lines(patient, "bot").last).to_contain_text("is stored")
-    entry = nurse.locator(".entry").first
-    expect(entry).to_contain_text("Own treatment", timeout=ANSWER_MS)
+    entry = nurse.locator(".entry").filter(has_text="Own treatment")
+    expect(entry).to_have_count(1, timeout=ANSWER_MS)
     entry.get_by_role("button", name="Take").click()
     expect(nurse.locator("#identity")).to_contain_text(
         "Check who it is before you speak of a record", timeout=ANSWER_MS

@@ -99,7 +99,7 @@ def test_the_desk_lists_shows_confirms_and_closes(desk: Desk) -> None:
         (("confirm", "REF", "2020-02-03 14:00", "--by", "Ana"), "is over"),
         (("confirm", "REF", "2026-02-30 14:00", "--by", "Ana"), "is not a time"),
         (("confirm", "REF", "2027-03-14 02:30", "--by", "Ana"), "the clock is put forward"),
-        (("confirm", "REF", f"{YEAR}-07-01 14:00", "--by", "Ana", "--location", "Mars"), "one of: Lakeside"),
+        (("confirm", "REF", f"{YEAR}-07-01 14:00", "--by", "Ana", "--location", "Mars"), "One of: Lakeside"),
     ],
 )
 def test_what_cannot_be_is_said_in_one_sentence(desk: Desk, arguments: tuple[str, ...], words: str) -> None:

@@ -68,11 +68,15 @@ async def test_a_crisis_message_is_answered_while_it_cannot_be_stored(
 
 @contextmanager
 def _no_database(parts: Assistant) -> Iterator[None]:
-    """Take the database's files away, and put a folder where a new one would be made."""
+    """Take the database's files away, and put a folder where a new one would be made.
+
+    Closed twice: one of the gateway's own tasks may have opened it between the first time and the renaming.
+    """
     database = Path(parts.settings.store_url.removeprefix("sqlite:///"))
     parts.database.close()
     hidden = [file.rename(file.with_name(f"hidden-{file.name}")) for file in database.parent.glob(f"{database.name}*")]
     database.mkdir()
+    parts.database.close()
     try:
         yield
     finally:
