@@ -10,7 +10,7 @@ from rasa_sdk.types import DomainDict
 from actions.conversation import question_asked, say, with_care
 from actions.language import library_for
 from bot.bootstrap import assistant
-from bot.services.answer_from_facts import answer_from_facts
+from bot.services.answers.answer_from_facts import answer_from_facts
 
 
 class ActionAnswerDuration(Action):

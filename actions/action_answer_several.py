@@ -9,8 +9,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.conversation import questions_asked, say, with_care
 from bot.bootstrap import assistant
-from bot.services.answer_several import answer_several
-from bot.services.answer_topic import URGENT_TODAY
+from bot.services.answers.answer_several import answer_several
+from bot.services.answers.answer_topic import URGENT_TODAY
 
 
 class ActionAnswerSeveral(Action):

@@ -11,7 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
 from actions.language import parts_for
-from bot.services.request_questions import ask_for
+from bot.services.forms.request_questions import ask_for
 
 
 class ActionAskIsNew(Action):

@@ -11,7 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
 from actions.language import parts_for
-from bot.services.manage_questions import ask_manage
+from bot.services.forms.manage_questions import ask_manage
 
 
 class ActionAskManageTime(Action):

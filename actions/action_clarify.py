@@ -9,7 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.conversation import say, with_care
 from actions.language import library_for
-from bot.services.clarify import Candidate, clarify
+from bot.services.answers.clarify import Candidate, clarify
 
 
 class ActionClarify(Action):

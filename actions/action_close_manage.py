@@ -9,8 +9,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
 from actions.language import library_for
-from bot.services.manage_fields import EMPTY_MANAGE
-from bot.services.manage_questions import closed_manage
+from bot.services.forms.manage_fields import EMPTY_MANAGE
+from bot.services.forms.manage_questions import closed_manage
 
 
 class ActionCloseManage(Action):

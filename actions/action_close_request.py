@@ -9,8 +9,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
 from actions.language import library_for
-from bot.services.request_fields import EMPTY_FORM
-from bot.services.request_sending import closed
+from bot.services.forms.request_fields import EMPTY_FORM
+from bot.services.forms.request_sending import closed
 
 
 class ActionCloseRequest(Action):

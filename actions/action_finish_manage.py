@@ -11,9 +11,9 @@ from rasa_sdk.types import DomainDict
 
 from actions.conversation import say, text_before
 from actions.language import parts_for
-from bot.services.manage_ending import PASSED_ON, finish_manage
-from bot.services.manage_fields import CHOICE, EMPTY_MANAGE
-from bot.services.request_opening import opening_slots_passed_on
+from bot.services.forms.manage_ending import PASSED_ON, finish_manage
+from bot.services.forms.manage_fields import CHOICE, EMPTY_MANAGE
+from bot.services.forms.request_opening import opening_slots_passed_on
 
 OPENING = ("action_open_manage", "action_open_request")
 """What the message was answered with that says what is wished for."""

@@ -12,9 +12,9 @@ from rasa_sdk.types import DomainDict
 from actions.conversation import question_asked, say, with_care
 from actions.language import SLOT, library_for, parts_for, reply_language
 from bot.bootstrap import assistant
-from bot.services.answer_topic import answer_topic
-from bot.services.manage_fields import required_manage_slots
-from bot.services.manage_form import open_manage
+from bot.services.answers.answer_topic import answer_topic
+from bot.services.forms.manage_fields import required_manage_slots
+from bot.services.forms.manage_form import open_manage
 
 
 async def opening_manage(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

@@ -11,9 +11,9 @@ from actions.action_open_manage import opening_manage
 from actions.conversation import intent_of, last_text_of, question_asked, say
 from actions.language import SLOT, parts_for, reply_language
 from bot.bootstrap import assistant
-from bot.services.answer_topic import URGENT_TODAY, answer_topic
-from bot.services.manage_reading import reference_in
-from bot.services.request_opening import opening_slots, opening_slots_today
+from bot.services.answers.answer_topic import URGENT_TODAY, answer_topic
+from bot.services.forms.manage_reading import reference_in
+from bot.services.forms.request_opening import opening_slots, opening_slots_today
 
 INFORM = "inform"
 

@@ -11,10 +11,10 @@ from rasa_sdk.types import DomainDict
 
 from actions.conversation import say
 from actions.language import parts_for
-from bot.services.answer_topic import PERSON_BUTTON
+from bot.services.answers.answer_topic import PERSON_BUTTON
+from bot.services.answers.wording import fixed_reply
+from bot.services.forms.request_form import after_danger
 from bot.services.reply import Act
-from bot.services.request_form import after_danger
-from bot.services.wording import fixed_reply
 
 
 class ActionSafeNow(Action):

@@ -10,7 +10,7 @@ from rasa_sdk.types import DomainDict
 from actions.conversation import say
 from bot.bootstrap import assistant
 from bot.safety import Finding
-from bot.services.safety_reply import danger_reply
+from bot.services.danger.safety_reply import danger_reply
 
 
 class ActionSafetyText(Action):

@@ -11,8 +11,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.conversation import say, turn_of
 from actions.language import parts_for
-from bot.services.request_fields import EMPTY_FORM
-from bot.services.request_sending import submit
+from bot.services.forms.request_fields import EMPTY_FORM
+from bot.services.forms.request_sending import submit
 
 
 class ActionSubmitRequest(Action):

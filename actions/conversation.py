@@ -11,9 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
 from actions.language import SLOT, library_for
+from bot.services.answers.wording import ASK_PERSON, fixed_reply
+from bot.services.danger.safety_reply import after_crisis_reply
 from bot.services.reply import Question, Reply
-from bot.services.safety_reply import after_crisis_reply
-from bot.services.wording import ASK_PERSON, fixed_reply
 
 TOPIC_ENTITY = "topic"
 CHOICE_ENTITY = "choice"

@@ -7,7 +7,7 @@ from rasa_sdk.interfaces import Tracker
 from bot.bootstrap import Speaking, assistant
 from bot.content.library import Library
 from bot.safety.language import ENGLISH, shown_language
-from bot.services.contact import looks_like_name, read_name
+from bot.services.reading.contact import looks_like_name, read_name
 
 SLOT = "language"
 

@@ -12,8 +12,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.conversation import intent_of, said_text, say
 from actions.language import parts_for
-from bot.services.manage_fields import required_manage_slots
-from bot.services.manage_form import read_manage
+from bot.services.forms.manage_fields import required_manage_slots
+from bot.services.forms.manage_form import read_manage
 
 
 class ValidateManageForm(FormValidationAction):

@@ -13,8 +13,8 @@ from rasa_sdk.types import DomainDict
 from actions.conversation import intent_of, said_text, say
 from actions.language import parts_for
 from bot.bootstrap import assistant
-from bot.services.request_fields import required_slots
-from bot.services.request_form import read_message
+from bot.services.forms.request_fields import required_slots
+from bot.services.forms.request_form import read_message
 
 
 class ValidateRequestForm(FormValidationAction):

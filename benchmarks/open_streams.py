@@ -22,7 +22,7 @@ from benchmarks.lone_gateway import lone_gateway
 from benchmarks.process_tree import ProcessTree
 from bot.bootstrap import Assistant
 from bot.gateway.tokens import Tokens
-from bot.services.conversations import start_conversation
+from bot.services.conversations.conversation import start_conversation
 
 STREAMS = 1000
 REPLIES = 200

@@ -22,11 +22,11 @@ from bot.console.access import CSRF_HEADER
 from bot.console.cookies import SESSION
 from bot.console.state import ConsoleState
 from bot.gateway.tokens import Tokens
-from bot.services.accounts import add_account
-from bot.services.claims import claim
-from bot.services.conversations import start_conversation
-from bot.services.handoffs import Reason, locked_conversation, open_handoff
-from bot.services.staff_sessions import Stage, member_of, start_session, use_session
+from bot.services.accounts.account import add_account
+from bot.services.accounts.staff_sessions import Stage, member_of, start_session, use_session
+from bot.services.conversations.conversation import start_conversation
+from bot.services.desk.handoffs import Reason, locked_conversation, open_handoff
+from bot.services.handover.claims import claim
 from bot.store.tables import StaffRow
 
 CONVERSATIONS = 200

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 from bot.safety import Triage
-from bot.services.take_message import EARLIER_MESSAGES
+from bot.services.conversations.take_message import EARLIER_MESSAGES
 from bot.settings import Settings
 
 

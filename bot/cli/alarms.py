@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
-from bot.services.alarm_reach import alarm_reach
-from bot.services.alarms import acknowledge, end_pause, open_alarms
-from bot.services.outbox_sending import channels_of
+from bot.services.danger.alarms import acknowledge, end_pause, open_alarms
+from bot.services.outgoing.alarm_reach import alarm_reach
+from bot.services.outgoing.outbox_sending import channels_of
 from bot.settings import Settings
 
 

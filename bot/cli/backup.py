@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
 from bot.cli.processes import refuse_busy_ports
-from bot.services.backup import MEMORY, STORE, BackupError, back_up, restore
-from bot.services.erase import list_erasures
+from bot.services.privacy.backup import MEMORY, STORE, BackupError, back_up, restore
+from bot.services.privacy.erase import list_erasures
 from bot.settings import Settings
 
 

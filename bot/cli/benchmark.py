@@ -23,7 +23,7 @@ from bot.cli.labelled_texts import LabelledText, read_labelled_texts
 from bot.cli.processes import engine_environment
 from bot.cli.rejection_curve import Point, Prediction, auroc, every_threshold, point_at, sweep
 from bot.safety import DANGER, SAFE_NOW
-from bot.services.visitor_text import for_engine
+from bot.services.conversations.visitor_text import for_engine
 from bot.settings import Settings
 
 PIPELINE = (

@@ -8,18 +8,18 @@ from contextlib import contextmanager
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
 from bot.content.profile import Profile
-from bot.services.bookings import (
+from bot.services.bookings.booking import (
     Booking,
     BookingNotFoundError,
     list_bookings,
     read_booking,
     read_history,
 )
-from bot.services.bookings_changes import confirm_booking, set_state, staff_name
-from bot.services.bookings_duplicates import others_of_contact
-from bot.services.bookings_states import LIVE, State, TransitionError
-from bot.services.clinic_clock import ClinicTimeError, clinic_place, read_clinic_time
-from bot.services.slots import Slot, SlotTakenError, spoken_start
+from bot.services.bookings.changes import confirm_booking, set_state, staff_name
+from bot.services.bookings.duplicates import others_of_contact
+from bot.services.bookings.slots import Slot, SlotTakenError
+from bot.services.bookings.states import LIVE, State, TransitionError
+from bot.services.clinic_clock import ClinicTimeError, clinic_place, read_clinic_time, spoken_start
 from bot.settings import Settings
 
 LONGEST_SHOWN = 200

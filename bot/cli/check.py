@@ -10,9 +10,9 @@ from bot.content.check import check_library
 from bot.content.library import load_library, utc_today
 from bot.content.problems import ERROR, ContentError
 from bot.safety import Triage
-from bot.services.alarm_reach import lacking_ways
-from bot.services.outbox_sending import channels_of
-from bot.services.renderings import renderings
+from bot.services.answers.renderings import renderings
+from bot.services.outgoing.alarm_reach import lacking_ways
+from bot.services.outgoing.outbox_sending import channels_of
 from bot.settings import Settings
 
 

@@ -9,8 +9,8 @@ import typer
 
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
-from bot.services.bookings import BookingNotFoundError
-from bot.services.erase import erase_memories, erase_named, list_erasures
+from bot.services.bookings.booking import BookingNotFoundError
+from bot.services.privacy.erase import erase_memories, erase_named, list_erasures
 from bot.settings import Settings
 
 

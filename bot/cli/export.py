@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
-from bot.services import export
-from bot.services.bookings import BookingNotFoundError
+from bot.services.bookings.booking import BookingNotFoundError
+from bot.services.privacy import export
 from bot.settings import Settings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.bootstrap import Assistant
 from bot.cli.processes import refuse_busy_ports
-from bot.services.rotate_keys import rotate_everything
+from bot.services.privacy.rotate_keys import rotate_everything
 from bot.settings import Settings
 from bot.vault import add_key, drop_old_keys
 

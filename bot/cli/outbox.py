@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.bootstrap import Assistant
-from bot.services.outbox import kept_messages, try_again
+from bot.services.outgoing.outbox import kept_messages, try_again
 from bot.settings import Settings
 
 

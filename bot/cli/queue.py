@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.bootstrap import Assistant
 from bot.cli.bookings import shown
-from bot.services.handoff_queue import QueueEntry, read_queue
-from bot.services.wrong_answers import wrong_answers
+from bot.services.handover.handoff_queue import QueueEntry, read_queue
+from bot.services.handover.wrong_answers import wrong_answers
 from bot.settings import Settings
 
 

@@ -15,7 +15,7 @@ from bot.cli.errors import CommandError
 from bot.content.answers import CHITCHAT, GAP, LANGUAGES, MYTH, Answer
 from bot.content.library import Library
 from bot.content.signing import history_name, signed_words, signings
-from bot.services.renderings import Rendering, renderings
+from bot.services.answers.renderings import Rendering, renderings
 from bot.settings import Settings
 
 _SECTIONS = (

@@ -12,7 +12,7 @@ from bot.cli.console import console
 from bot.cli.processes import Process, Stack, refuse_busy_ports
 from bot.cli.setup import set_up
 from bot.cli.train import model_path
-from bot.services.accounts import add_first_account
+from bot.services.accounts.account import add_first_account
 from bot.settings import Settings
 
 LOOK_SECONDS = 0.5

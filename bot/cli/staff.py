@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
-from bot.services import accounts
-from bot.services.accounts import AccountError
-from bot.services.audit import check_chain
+from bot.services.accounts import account as accounts
+from bot.services.accounts.account import AccountError
+from bot.services.accounts.audit import check_chain
 from bot.settings import Settings
 
 BY = "command line"

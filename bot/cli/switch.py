@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
-from bot.services.bookings_changes import staff_name
+from bot.services.answers.wording import fixed_reply
+from bot.services.bookings.changes import staff_name
+from bot.services.desk.switch import off_since, switch_off, switch_on
 from bot.services.reply import Act
-from bot.services.switch import off_since, switch_off, switch_on
-from bot.services.wording import fixed_reply
 from bot.settings import Settings
 
 

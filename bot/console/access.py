@@ -13,8 +13,8 @@ from fastapi import Request
 from bot.console.cookies import SESSION, session_header
 from bot.console.forms import read_form
 from bot.console.state import ConsoleState
-from bot.services.permissions import Permission, may
-from bot.services.staff_sessions import SignedIn, Stage, use_session
+from bot.services.accounts.permissions import Permission, may
+from bot.services.accounts.staff_sessions import SignedIn, Stage, use_session
 
 ANYBODY, AWAITS_CODE = "anybody", "awaits_code"
 CSRF_FIELD, CSRF_HEADER = "csrf", "x-csrf-token"

@@ -12,10 +12,10 @@ from fastapi.responses import Response
 from bot.console.access import Allow
 from bot.console.pages import page
 from bot.console.state import ConsoleState
-from bot.services.audit import Chain, check_chain
-from bot.services.audit_reading import AuditFilter, read_log
-from bot.services.permissions import Permission
-from bot.services.staff_sessions import SignedIn
+from bot.services.accounts.audit import Chain, check_chain
+from bot.services.accounts.audit_reading import AuditFilter, read_log
+from bot.services.accounts.permissions import Permission
+from bot.services.accounts.staff_sessions import SignedIn
 
 ROWS = 50
 Reader = Annotated[SignedIn, Depends(Allow(Permission.READ_AUDIT))]

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.content.profile import Profile
-from bot.services.bookings import Kind
-from bot.services.bookings_board import Wanted
-from bot.services.bookings_states import LIVE, State
+from bot.services.bookings.board import Wanted
+from bot.services.bookings.booking import Kind
+from bot.services.bookings.states import LIVE, State
 
 OPEN, EVERY = "open", "all"
 LONGEST_SEARCH = 80

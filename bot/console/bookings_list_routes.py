@@ -15,12 +15,12 @@ from bot.console.bookings_words import KINDS, STATES, row_of
 from bot.console.forms import read_form
 from bot.console.pages import page
 from bot.console.state import ConsoleState
-from bot.services.audit import record
-from bot.services.bookings_board import count_states, find_bookings
-from bot.services.bookings_csv import bookings_csv
-from bot.services.bookings_states import LIVE
-from bot.services.permissions import Permission
-from bot.services.staff_sessions import SignedIn
+from bot.services.accounts.audit import record
+from bot.services.accounts.permissions import Permission
+from bot.services.accounts.staff_sessions import SignedIn
+from bot.services.bookings.board import count_states, find_bookings
+from bot.services.bookings.states import LIVE
+from bot.services.bookings.table import bookings_csv
 from bot.services.times import utc_now
 
 Reader = Annotated[SignedIn, Depends(Allow(Permission.SEE_BOOKINGS))]

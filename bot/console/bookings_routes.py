@@ -16,15 +16,15 @@ from bot.console.forms import read_form
 from bot.console.pages import page
 from bot.console.state import ConsoleState
 from bot.content.booking_rules import SLOTS
-from bot.services.audit import record
-from bot.services.bookings import Booking, BookingNotFoundError, read_booking, read_history
-from bot.services.bookings_board import change_state, confirm_time
-from bot.services.bookings_duplicates import others_of_contact
-from bot.services.bookings_states import TRANSITIONS, State, TransitionError
-from bot.services.clinic_clock import ClinicTimeError, clinic_place, read_clinic_time
-from bot.services.permissions import Permission
-from bot.services.slots import Slot, SlotTakenError, free_slots, spoken_start
-from bot.services.staff_sessions import SignedIn
+from bot.services.accounts.audit import record
+from bot.services.accounts.permissions import Permission
+from bot.services.accounts.staff_sessions import SignedIn
+from bot.services.bookings.board import change_state, confirm_time
+from bot.services.bookings.booking import Booking, BookingNotFoundError, read_booking, read_history
+from bot.services.bookings.duplicates import others_of_contact
+from bot.services.bookings.slots import Slot, SlotTakenError, free_slots
+from bot.services.bookings.states import TRANSITIONS, State, TransitionError
+from bot.services.clinic_clock import ClinicTimeError, clinic_place, read_clinic_time, spoken_start
 
 FREE_SHOWN = 6
 LONGEST_MINUTES = 480

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.content.profile import Profile
-from bot.services.bookings import Booking, Change, Kind
-from bot.services.bookings_board import Unreadable
-from bot.services.bookings_states import TRANSITIONS, State
-from bot.services.slots import spoken_start
+from bot.services.bookings.board import Unreadable
+from bot.services.bookings.booking import Booking, Change, Kind
+from bot.services.bookings.states import TRANSITIONS, State
+from bot.services.clinic_clock import spoken_start
 
 KINDS = {
     Kind.CONSULTATION: "Consultation",

@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.bootstrap import Assistant
 from bot.console.bookings_words import KINDS, STATES
-from bot.services.bookings_states import State
-from bot.services.brief import Asked, BookingGlance, Brief, Outcome, make_brief
+from bot.services.bookings.states import State
 from bot.services.errors import ConversationGoneError
+from bot.services.handover.brief import Asked, BookingGlance, Brief, Outcome, make_brief
 
 OUTCOMES = {
     Outcome.ANSWERED: "Answered",

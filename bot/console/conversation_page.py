@@ -17,17 +17,17 @@ from bot.console.pages import page
 from bot.console.state import ConsoleState
 from bot.console.steps_words import all_steps
 from bot.live.signals import QUEUE
-from bot.services.alarm_steps import identity_reminder
-from bot.services.canned_replies import ready_replies
-from bot.services.chart_note import chart_note
-from bot.services.erase import forget_conversation
+from bot.services.accounts.permissions import Permission
+from bot.services.accounts.staff import Member
+from bot.services.accounts.staff_sessions import SignedIn
+from bot.services.danger.alarm_steps import identity_reminder
+from bot.services.desk.handoffs import spoken_language
+from bot.services.desk.staff_work import staff_work
 from bot.services.errors import ConversationGoneError
-from bot.services.handoffs import spoken_language
-from bot.services.permissions import Permission
-from bot.services.staff import Member
-from bot.services.staff_sessions import SignedIn
-from bot.services.staff_work import staff_work
-from bot.services.transcript import read_transcript
+from bot.services.handover.canned_replies import ready_replies
+from bot.services.handover.chart_note import chart_note
+from bot.services.handover.transcript import read_transcript
+from bot.services.privacy.erase import forget_conversation
 from bot.store.tables import ConversationRow
 
 Reader = Annotated[SignedIn, Depends(Allow(Permission.READ_CONVERSATION))]

@@ -18,13 +18,13 @@ from bot.console.live import staff_stream
 from bot.console.state import ConsoleState
 from bot.live.events import EventStreamResponse
 from bot.live.signals import QUEUE
-from bot.services.alarms import acknowledge_as_staff, end_pause_as_staff
-from bot.services.claims import claim, close, hand_back, reassign, release, renew, reopen
-from bot.services.colleagues import colleague
-from bot.services.permissions import Permission
-from bot.services.staff_reading import note_following, read_as_staff
-from bot.services.staff_sessions import SignedIn
-from bot.services.staff_writing import (
+from bot.services.accounts.permissions import Permission
+from bot.services.accounts.staff_sessions import SignedIn
+from bot.services.danger.alarms import acknowledge_as_staff, end_pause_as_staff
+from bot.services.desk.colleagues import colleague
+from bot.services.handover.claims import claim, close, hand_back, reassign, release, renew, reopen
+from bot.services.handover.staff_reading import note_following, read_as_staff
+from bot.services.handover.staff_writing import (
     insert_answer,
     mark_wrong,
     reviewed_answers,

@@ -9,7 +9,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from bot.console.state import ConsoleState
-from bot.services.sign_in import DEVICE_LASTS, Entered
+from bot.services.accounts.sign_in import DEVICE_LASTS, Entered
 
 SESSION, DEVICE = "staff_session", "staff_device"
 PATH = "/staff"

@@ -16,16 +16,16 @@ from bot.console.pages import page
 from bot.console.state import ConsoleState
 from bot.content.profile import Profile
 from bot.content.words import ENGLISH
-from bot.services.alarm_reach import alarm_reach
-from bot.services.away import LONGEST_REASON, AwayError, end_away, set_away
+from bot.services.accounts.permissions import Permission
+from bot.services.accounts.staff_sessions import SignedIn
 from bot.services.clinic_clock import ClinicTimeError, read_clinic_time
-from bot.services.desk_hours import desk_state, spoken_moment
-from bot.services.outbox import kept_messages
-from bot.services.outbox_sending import channels_of
-from bot.services.permissions import Permission
-from bot.services.presence import who_is_present
-from bot.services.staff_sessions import SignedIn
-from bot.services.switch import off_since, switch_off, switch_on
+from bot.services.desk.away import LONGEST_REASON, AwayError, end_away, set_away
+from bot.services.desk.desk_hours import desk_state, spoken_moment
+from bot.services.desk.presence import who_is_present
+from bot.services.desk.switch import off_since, switch_off, switch_on
+from bot.services.outgoing.alarm_reach import alarm_reach
+from bot.services.outgoing.outbox import kept_messages
+from bot.services.outgoing.outbox_sending import channels_of
 from bot.services.times import utc_now
 
 Reader = Annotated[SignedIn, Depends(Allow(Permission.SEE_QUEUE))]

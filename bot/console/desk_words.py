@@ -6,11 +6,11 @@ from typing import Any
 
 from bot.bootstrap import Assistant
 from bot.content.words import ENGLISH
-from bot.services.alarm_reach import alarm_reach
-from bot.services.desk_hours import DeskState, desk_state, spoken_moment
-from bot.services.outbox_sending import channels_of
-from bot.services.presence import who_is_present
-from bot.services.switch import off_since
+from bot.services.desk.desk_hours import DeskState, desk_state, spoken_moment
+from bot.services.desk.presence import who_is_present
+from bot.services.desk.switch import off_since
+from bot.services.outgoing.alarm_reach import alarm_reach
+from bot.services.outgoing.outbox_sending import channels_of
 
 
 def desk_now(parts: Assistant) -> dict[str, Any]:

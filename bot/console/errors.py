@@ -15,9 +15,9 @@ from bot.console.access import CSRF_HEADER, RefusedError, SignedOutError
 from bot.console.forms import UnreadableFormError
 from bot.console.next_page import with_next
 from bot.console.pages import page
+from bot.services.desk.staff_work import NotPermittedError, StaffError
 from bot.services.errors import ConversationGoneError, MessageTooLongError, VisitorError
-from bot.services.staff_work import NotPermittedError, StaffError
-from bot.services.staff_writing import AnswerWithheldError, NoSuchAnswerError
+from bot.services.handover.staff_writing import AnswerWithheldError, NoSuchAnswerError
 from bot.vault import UnreadableError
 
 API = "/staff/api/"

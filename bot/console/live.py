@@ -16,10 +16,10 @@ from bot.console.desk_words import desk_now
 from bot.console.state import ConsoleState
 from bot.live.events import HEARTBEAT, HEARTBEAT_SECONDS, event
 from bot.live.signals import QUEUE, Listener
-from bot.services.handoff_queue import read_queue
-from bot.services.presence import REFRESH_SECONDS, note_left, note_seen
-from bot.services.staff_reading import follow_as_staff
-from bot.services.staff_sessions import SignedIn, is_open
+from bot.services.accounts.staff_sessions import SignedIn, is_open
+from bot.services.desk.presence import REFRESH_SECONDS, note_left, note_seen
+from bot.services.handover.handoff_queue import read_queue
+from bot.services.handover.staff_reading import follow_as_staff
 from bot.services.times import utc_now
 
 _MOVING = ("waiting_seconds", "lease_until")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.services.permissions import Permission
+from bot.services.accounts.permissions import Permission
 
 
 @dataclass(frozen=True)

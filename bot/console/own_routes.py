@@ -13,14 +13,14 @@ from bot.console.cookies import set_device, set_session
 from bot.console.forms import read_form
 from bot.console.pages import page
 from bot.console.state import ConsoleState
-from bot.services import second_factor
-from bot.services.accounts import AccountError, change_own_password
-from bot.services.audit import record
-from bot.services.passwords import SHORTEST, WeakPasswordError
-from bot.services.permissions import Permission
-from bot.services.sign_in import device_token_for
-from bot.services.sign_in_limits import TooManyTriesError
-from bot.services.staff_sessions import SignedIn, end_sessions, renewed, sessions_of
+from bot.services.accounts import second_factor
+from bot.services.accounts.account import AccountError, change_own_password
+from bot.services.accounts.audit import record
+from bot.services.accounts.passwords import SHORTEST, WeakPasswordError
+from bot.services.accounts.permissions import Permission
+from bot.services.accounts.sign_in import device_token_for
+from bot.services.accounts.sign_in_limits import TooManyTriesError
+from bot.services.accounts.staff_sessions import SignedIn, end_sessions, renewed, sessions_of
 
 Own = Annotated[SignedIn, Depends(Allow(Permission.OWN_ACCOUNT))]
 Unfinished = Annotated[SignedIn, Depends(Allow(Permission.OWN_ACCOUNT, unfinished=True))]

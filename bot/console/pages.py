@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.console.navigation import NAVIGATION
 from bot.console.state import ConsoleState
-from bot.services.permissions import Permission, may
-from bot.services.staff_sessions import SignedIn, Stage
+from bot.services.accounts.permissions import Permission, may
+from bot.services.accounts.staff_sessions import SignedIn, Stage
 
 FOLDER = Path(__file__).parent / "templates"
 NOTICES = {

@@ -11,8 +11,8 @@ from bot.console.access import Allow
 from bot.console.pages import page
 from bot.console.state import ConsoleState
 from bot.console.steps_words import all_steps
-from bot.services.permissions import Permission
-from bot.services.staff_sessions import SignedIn
+from bot.services.accounts.permissions import Permission
+from bot.services.accounts.staff_sessions import SignedIn
 
 router = APIRouter()
 

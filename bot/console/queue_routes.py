@@ -11,11 +11,11 @@ from bot.console.access import Allow
 from bot.console.live import staff_stream
 from bot.console.state import ConsoleState
 from bot.live.events import EventStreamResponse
-from bot.services.closed_handoffs import read_closed
-from bot.services.colleagues import colleagues
-from bot.services.handoff_queue import read_queue
-from bot.services.permissions import Permission
-from bot.services.staff_sessions import SignedIn
+from bot.services.accounts.permissions import Permission
+from bot.services.accounts.staff_sessions import SignedIn
+from bot.services.desk.colleagues import colleagues
+from bot.services.handover.closed_handoffs import read_closed
+from bot.services.handover.handoff_queue import read_queue
 from bot.services.times import utc_now
 
 router = APIRouter(prefix="/api")

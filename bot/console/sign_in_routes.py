@@ -15,12 +15,12 @@ from bot.console.forms import read_form
 from bot.console.next_page import safe_next
 from bot.console.pages import page
 from bot.console.state import ConsoleState
-from bot.services.audit import record
-from bot.services.browser_name import browser_name
-from bot.services.permissions import Permission
-from bot.services.sign_in import Attempt, WrongCodeError, WrongPasswordError, give_code, sign_in
-from bot.services.sign_in_limits import TooManyTriesError
-from bot.services.staff_sessions import SignedIn, Stage, end_session, use_session
+from bot.services.accounts.audit import record
+from bot.services.accounts.browser_name import browser_name
+from bot.services.accounts.permissions import Permission
+from bot.services.accounts.sign_in import Attempt, WrongCodeError, WrongPasswordError, give_code, sign_in
+from bot.services.accounts.sign_in_limits import TooManyTriesError
+from bot.services.accounts.staff_sessions import SignedIn, Stage, end_session, use_session
 
 router = APIRouter()
 

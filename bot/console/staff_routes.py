@@ -13,10 +13,10 @@ from bot.console.access import Allow
 from bot.console.forms import read_form
 from bot.console.pages import page
 from bot.console.state import ConsoleState
-from bot.services import accounts
-from bot.services.accounts import Account, AccountError
-from bot.services.permissions import Permission, Role
-from bot.services.staff_sessions import SignedIn
+from bot.services.accounts import account as accounts
+from bot.services.accounts.account import Account, AccountError
+from bot.services.accounts.permissions import Permission, Role
+from bot.services.accounts.staff_sessions import SignedIn
 
 Admin = Annotated[SignedIn, Depends(Allow(Permission.MANAGE_STAFF))]
 AccountId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]

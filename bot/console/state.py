@@ -8,7 +8,7 @@ from fastapi import Request
 
 from bot.bootstrap import Assistant
 from bot.live.signals import Signals
-from bot.services.staff_sessions import SessionRules, SignedIn
+from bot.services.accounts.staff_sessions import SessionRules, SignedIn
 
 
 @dataclass(frozen=True)

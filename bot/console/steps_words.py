@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.content.library import Library
 from bot.content.staff_texts import ALARM_TIERS
-from bot.services.alarm_steps import AlarmSteps, alarm_steps
+from bot.services.danger.alarm_steps import AlarmSteps, alarm_steps
 
 
 def all_steps(library: Library) -> list[AlarmSteps]:

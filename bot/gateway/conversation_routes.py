@@ -16,15 +16,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.gateway.errors import ErrorBody, RefusalBody, error_body, status_of
 from bot.gateway.state import GatewayState
 from bot.live.events import EventStreamResponse
-from bot.services.conversations import last_sequence, start_conversation
-from bot.services.erase import forget_conversation
+from bot.services.conversations.conversation import last_sequence, start_conversation
+from bot.services.conversations.give_feedback import Feedback, give_feedback
+from bot.services.conversations.take_message import Accepted, Incoming, take_message
+from bot.services.conversations.turns import Turn
+from bot.services.conversations.visitor_text import clean
+from bot.services.danger.safety_reply import safety_reply
 from bot.services.errors import VisitorError
-from bot.services.give_feedback import Feedback, give_feedback
+from bot.services.privacy.erase import forget_conversation
 from bot.services.reply import Reply
-from bot.services.safety_reply import safety_reply
-from bot.services.take_message import Accepted, Incoming, take_message
-from bot.services.turns import Turn
-from bot.services.visitor_text import clean
 from bot.vault import UnreadableError
 
 STREAM_RETRY_SECONDS = 10

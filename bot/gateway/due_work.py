@@ -11,17 +11,17 @@ import time
 from contextlib import suppress
 
 from bot.bootstrap import Assistant
-from bot.services import sign_in_limits
-from bot.services.alarm_reach import lacking_ways
-from bot.services.bookings_lookup import forget_tries
-from bot.services.claims import return_expired
-from bot.services.erase import list_erasures
-from bot.services.notices import notify_staff
-from bot.services.outbox_sending import channels_of, send_due
-from bot.services.presence import forget_absent
-from bot.services.retention import delete_what_is_old
-from bot.services.slots import drop_holds
-from bot.services.staff_sessions import SessionRules, drop_ended
+from bot.services.accounts import sign_in_limits
+from bot.services.accounts.staff_sessions import SessionRules, drop_ended
+from bot.services.bookings.lookup import forget_tries
+from bot.services.bookings.slots import drop_holds
+from bot.services.desk.presence import forget_absent
+from bot.services.handover.claims import return_expired
+from bot.services.outgoing.alarm_reach import lacking_ways
+from bot.services.outgoing.notices import notify_staff
+from bot.services.outgoing.outbox_sending import channels_of, send_due
+from bot.services.privacy.erase import list_erasures
+from bot.services.privacy.retention import delete_what_is_old
 from bot.store.database import new_id
 
 LOOK_SECONDS = 1.0

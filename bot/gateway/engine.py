@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.services.turns import Turn
+from bot.services.conversations.turns import Turn
 
 
 class EngineError(Exception):

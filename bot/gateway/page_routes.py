@@ -14,10 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.state import GatewayState
 from bot.gateway.widget_routes import digits, is_reviewed
-from bot.services.alarm_reach import alarm_reach
-from bot.services.outbox_sending import channels_of
-from bot.services.safety_reply import triage_works
-from bot.services.switch import off_since
+from bot.services.danger.safety_reply import triage_works
+from bot.services.desk.switch import off_since
+from bot.services.outgoing.alarm_reach import alarm_reach
+from bot.services.outgoing.outbox_sending import channels_of
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 router = APIRouter()

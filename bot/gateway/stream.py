@@ -9,9 +9,10 @@ from typing import Any
 from bot.bootstrap import Assistant
 from bot.live.events import HEARTBEAT, HEARTBEAT_SECONDS, event
 from bot.live.signals import Listener, Signals
-from bot.services.conversations import STAFF, VISITOR, WAITING, Conversation, Message, read_conversation
+from bot.services.conversations.conversation import Conversation, Message, read_conversation
 from bot.services.errors import ConversationGoneError
-from bot.services.handoff_queue import place_in_queue, read_queue
+from bot.services.handover.handoff_queue import place_in_queue, read_queue
+from bot.services.owners import STAFF, VISITOR, WAITING
 from bot.services.times import utc_now
 
 

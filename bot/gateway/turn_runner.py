@@ -9,13 +9,15 @@ import time
 from bot.bootstrap import Assistant
 from bot.gateway.engine import EngineClient, EngineError
 from bot.live.signals import QUEUE, Signals
-from bot.services import conversations, handoff_queue, turns
-from bot.services.answer_topic import PERSON_BUTTON
-from bot.services.conversation_language import conversation_language
+from bot.services.answers.answer_topic import PERSON_BUTTON
+from bot.services.answers.wording import fixed_reply
+from bot.services.conversations import conversation as conversations
+from bot.services.conversations import turns
+from bot.services.conversations.conversation_language import conversation_language
+from bot.services.conversations.turns import Turn
+from bot.services.conversations.visitor_text import for_engine
+from bot.services.handover import handoff_queue
 from bot.services.reply import Act
-from bot.services.turns import Turn
-from bot.services.visitor_text import for_engine
-from bot.services.wording import fixed_reply
 from bot.store.database import new_id
 
 RETRY_SECONDS = 0.3

@@ -15,8 +15,8 @@ from bot.content.library import Library
 from bot.gateway.errors import ErrorBody
 from bot.gateway.state import GatewayState
 from bot.gateway.widget_files import LANGUAGES, WidgetFile
-from bot.services.desk_hours import desk_state
-from bot.services.visitor_text import LONGEST_MESSAGE
+from bot.services.conversations.visitor_text import LONGEST_MESSAGE
+from bot.services.desk.desk_hours import desk_state
 
 FOR_EVER = "public, max-age=31536000, immutable"
 # Any page may load the code, as any page may link to it; what the API lets it do is another matter.

@@ -1,15 +1,23 @@
-"""A time that somebody of the staff types, on the clinic's clock."""
+"""Times on the clinic's clock: said, and read where somebody of the staff types one."""
 
 from __future__ import annotations
 
 import datetime
 
 from bot.content.profile import Profile
+from bot.content.words import ENGLISH, Words
 from bot.services.times import utc_now
 
 
 class ClinicTimeError(Exception):
     """The time cannot be meant."""
+
+
+def spoken_start(profile: Profile, starts_at: datetime.datetime, words: Words = ENGLISH) -> str:
+    """Return a time on the clinic's clock: "Tuesday 24 November 2026 at 4:30 PM (CST)"."""
+    local = starts_at.astimezone(profile.zone)
+    at = words.texts["at_time"].format(time=words.clock(local.time()))
+    return f"{words.date(local.date())} {at} ({local:%Z})"
 
 
 def read_clinic_time(profile: Profile, text: str, now: datetime.datetime | None = None) -> datetime.datetime:

@@ -6,7 +6,7 @@ import math
 from html import escape
 from pathlib import Path
 
-from bot.services.bookings_states import LIVE, TRANSITIONS, State
+from bot.services.bookings.states import LIVE, TRANSITIONS, State
 
 PICTURE = Path(__file__).with_name("booking-states.svg")
 WIDTH, TOP, BOX = 980, 475, (150, 46)

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from bot.bootstrap import Assistant
 from bot.console.cookies import SESSION
-from bot.services.accounts import add_account, name_key
-from bot.services.staff_sessions import Stage, start_session
+from bot.services.accounts.account import add_account, name_key
+from bot.services.accounts.staff_sessions import Stage, start_session
 from bot.store.tables import StaffRow
 
 from .chat import ANSWER_MS

@@ -15,10 +15,10 @@ from pathlib import Path
 from bot.bootstrap import Assistant
 from bot.cli.ask import throw_away_settings
 from bot.cli.processes import Stack
-from bot.services.claims import claim
-from bot.services.handoffs import Reason, locked_conversation, open_handoff
-from bot.services.staff import Member
-from bot.services.staff_writing import write_message
+from bot.services.accounts.staff import Member
+from bot.services.desk.handoffs import Reason, locked_conversation, open_handoff
+from bot.services.handover.claims import claim
+from bot.services.handover.staff_writing import write_message
 from bot.settings import Settings
 from bot.store.database import new_id
 from bot.store.tables import MessageRow

@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 
 from bot.bootstrap import Assistant
 from bot.console.cookies import SESSION
-from bot.services.accounts import add_account
-from bot.services.staff_sessions import Stage, start_session
+from bot.services.accounts.account import add_account
+from bot.services.accounts.staff_sessions import Stage, start_session
 from bot.services.times import utc_now
 from bot.store.tables import StaffRow, StaffSessionRow
 

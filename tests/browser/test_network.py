@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bot.services.erase import forget_conversation
+from bot.services.privacy.erase import forget_conversation
 
 from .chat import ANSWER_MS, expect_no_violations, lines, open_chat, say
 from .servers import LoneGateway, speak_as_staff

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bot.services.claims import claim, hand_back
-from bot.services.conversations import read_conversation
-from bot.services.staff import Member
-from bot.services.staff_writing import insert_answer, show_typing, write_message
+from bot.services.accounts.staff import Member
+from bot.services.conversations.conversation import read_conversation
+from bot.services.handover.claims import claim, hand_back
+from bot.services.handover.staff_writing import insert_answer, show_typing, write_message
 
 from .chat import ANSWER_MS, expect_no_violations, lines, open_chat, say
 from .servers import LoneGateway, ask_for_a_person, speak_as_staff

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import update
 
-from bot.services.claims import release
-from bot.services.colleagues import colleagues
+from bot.services.desk.colleagues import colleagues
+from bot.services.handover.claims import release
 from bot.services.times import utc_now
 from bot.store.tables import HandoffRow
 

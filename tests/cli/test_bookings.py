@@ -11,12 +11,12 @@ import pytest
 
 from bot.bootstrap import Assistant
 from bot.cli.ask import throw_away_settings
-from bot.services.bookings import Kind, read_booking, read_history
-from bot.services.bookings_requests import NewBooking, request_booking
-from bot.services.bookings_states import State
-from bot.services.bookings_wishes import PreferredTime, Reach
-from bot.services.contact import Contact
-from bot.services.conversations import start_conversation
+from bot.services.bookings.booking import Kind, read_booking, read_history
+from bot.services.bookings.requests import NewBooking, request_booking
+from bot.services.bookings.states import State
+from bot.services.conversations.conversation import start_conversation
+from bot.services.reading.contact import Contact
+from bot.services.reading.wishes import PreferredTime, Reach
 from bot.services.times import utc_now
 from bot.settings import Settings
 from bot.vault import make_keys

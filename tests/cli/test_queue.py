@@ -10,11 +10,11 @@ import pytest
 
 from bot.bootstrap import Assistant
 from bot.cli.ask import throw_away_settings
-from bot.services.claims import claim
-from bot.services.conversations import start_conversation
-from bot.services.staff import Member
-from bot.services.staff_writing import mark_wrong
-from bot.services.take_message import Incoming, take_message
+from bot.services.accounts.staff import Member
+from bot.services.conversations.conversation import start_conversation
+from bot.services.conversations.take_message import Incoming, take_message
+from bot.services.handover.claims import claim
+from bot.services.handover.staff_writing import mark_wrong
 from bot.settings import Settings
 from bot.vault import make_keys
 

@@ -7,8 +7,8 @@ import re
 from sqlalchemy import delete
 
 from bot.bootstrap import Assistant
-from bot.services.accounts import accounts
-from bot.services.sign_in import Attempt, sign_in
+from bot.services.accounts.account import accounts
+from bot.services.accounts.sign_in import Attempt, sign_in
 from bot.store.tables import AuditRow
 
 from .command import Ran, assert_one_sentence, bot

@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from bot.bootstrap import Assistant
 from bot.console.cookies import SESSION
-from bot.services.accounts import name_key
-from bot.services.passwords import hash_password
+from bot.services.accounts.account import name_key
+from bot.services.accounts.passwords import hash_password
 from bot.store.tables import StaffRow
 
 PASSWORD = "velvet tractor moonlit quay"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.accounts import add_account
+from bot.services.accounts.account import add_account
 
 from ..gateway.server import running_gateway
 from .browser import PASSWORD, Browser, choose_password

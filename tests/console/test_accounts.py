@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete
 
 from bot.bootstrap import Assistant
-from bot.services.accounts import add_first_account
+from bot.services.accounts.account import add_first_account
 from bot.store.tables import AuditRow
 
 from ..gateway.server import running_gateway

@@ -10,12 +10,12 @@ from collections.abc import Callable
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.audit_reading import AuditFilter, read_log
-from bot.services.bookings import Kind, read_booking
-from bot.services.bookings_board import PER_PAGE
-from bot.services.bookings_states import State
-from bot.services.bookings_wishes import Reach
-from bot.services.contact import Contact
+from bot.services.accounts.audit_reading import AuditFilter, read_log
+from bot.services.bookings.board import PER_PAGE
+from bot.services.bookings.booking import Kind, read_booking
+from bot.services.bookings.states import State
+from bot.services.reading.contact import Contact
+from bot.services.reading.wishes import Reach
 from bot.services.times import utc_now
 
 from ..store.booked import booked

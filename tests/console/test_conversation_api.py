@@ -13,7 +13,7 @@ from httpx_sse import EventSource
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
-from bot.services.handoffs import Reason, locked_conversation, open_handoff
+from bot.services.desk.handoffs import Reason, locked_conversation, open_handoff
 from bot.store.tables import AuditRow, StaffRow
 
 from ..gateway.server import wait_until

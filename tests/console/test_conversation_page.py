@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
-from bot.services.handoffs import Reason, locked_conversation, open_handoff
-from bot.services.presence import somebody_looks, who_is_present
+from bot.services.desk.handoffs import Reason, locked_conversation, open_handoff
+from bot.services.desk.presence import somebody_looks, who_is_present
 from bot.store.tables import AuditRow, OutboxRow
 
 from ..gateway.visitor import Visitor

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.audit_reading import AuditFilter, read_log
-from bot.services.away import current_away
-from bot.services.desk_hours import desk_state
-from bot.services.presence import note_seen
-from bot.services.staff import Member
-from bot.services.switch import off_since
+from bot.services.accounts.audit_reading import AuditFilter, read_log
+from bot.services.accounts.staff import Member
+from bot.services.desk.away import current_away
+from bot.services.desk.desk_hours import desk_state
+from bot.services.desk.presence import note_seen
+from bot.services.desk.switch import off_since
 from bot.services.times import utc_now
 
 from ..store.booked import booked

@@ -23,8 +23,8 @@ from bot.console.access import ANYBODY, AWAITS_CODE, Allow, AwaitCode, LetIn
 from bot.console.cookies import PATH, SESSION
 from bot.console.state import ConsoleState
 from bot.gateway.app import create_app
-from bot.services.permissions import ROLES, Permission, Role
-from bot.services.staff_sessions import Stage, start_session, use_session
+from bot.services.accounts.permissions import ROLES, Permission, Role
+from bot.services.accounts.staff_sessions import Stage, start_session, use_session
 from bot.store.tables import StaffRow
 
 LISTED = Path(__file__).with_name("permissions.yml")

@@ -11,7 +11,7 @@ import pytest
 
 from bot.bootstrap import Assistant
 from bot.console.cookies import DEVICE
-from bot.services.accounts import reset_second_factor
+from bot.services.accounts.account import reset_second_factor
 from bot.services.times import utc_now
 
 from .browser import PASSWORD, Browser

@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from bot.bootstrap import Assistant
 from bot.console.cookies import SESSION
-from bot.services.accounts import set_disabled
-from bot.services.staff_sessions import ROTATED_AFTER
+from bot.services.accounts.account import set_disabled
+from bot.services.accounts.staff_sessions import ROTATED_AFTER
 from bot.services.times import utc_now
 from bot.store.tables import StaffSessionRow
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.bootstrap import Assistant
 from bot.console.cookies import DEVICE, SESSION
-from bot.services.accounts import set_disabled
+from bot.services.accounts.account import set_disabled
 
 from .browser import PASSWORD, Browser
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.cli.processes import running_stack
 from bot.cli.visitor import Visitor, http_session
-from bot.services.bookings import read_booking
-from bot.services.bookings_states import State
-from bot.services.outbox import VISITOR_MAIL
-from bot.services.slots import spoken_start
+from bot.services.bookings.booking import read_booking
+from bot.services.bookings.states import State
+from bot.services.clinic_clock import spoken_start
+from bot.services.outgoing.outbox import VISITOR_MAIL
 from bot.settings import REPOSITORY, Settings
 
 from ..conftest import make_parts

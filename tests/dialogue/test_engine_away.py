@@ -13,7 +13,7 @@ import pytest
 from bot.bootstrap import Assistant
 from bot.cli.processes import Stack, running_stack
 from bot.cli.visitor import http_session
-from bot.services.alarms import open_alarms
+from bot.services.danger.alarms import open_alarms
 from bot.settings import Settings
 from bot.store.tables import ConversationRow
 

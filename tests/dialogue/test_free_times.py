@@ -10,11 +10,11 @@ from sqlalchemy import delete
 from bot.bootstrap import Assistant
 from bot.cli.processes import running_stack
 from bot.cli.visitor import Visitor, http_session
-from bot.services.bookings import Kind, list_bookings
-from bot.services.bookings_requests import NewBooking, request_booking
-from bot.services.bookings_states import State
-from bot.services.contact import Contact
-from bot.services.slots import free_slots
+from bot.services.bookings.booking import Kind, list_bookings
+from bot.services.bookings.requests import NewBooking, request_booking
+from bot.services.bookings.slots import free_slots
+from bot.services.bookings.states import State
+from bot.services.reading.contact import Contact
 from bot.settings import REPOSITORY, Settings
 from bot.store.tables import TakenTimeRow
 

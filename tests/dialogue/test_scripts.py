@@ -27,8 +27,8 @@ from bot.content.answers import CHITCHAT
 from bot.content.check import normalised_phrasing
 from bot.content.document import Document
 from bot.content.library import Library, examples_of
-from bot.services.bookings import readable
-from bot.services.checklist import CHECKLIST
+from bot.services.answers.checklist import CHECKLIST
+from bot.services.bookings.booking import readable
 from bot.store.tables import BookingRow
 
 SCRIPTS = Path(__file__).parent / "scripts"

@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli.processes import Stack
 from bot.cli.visitor import Visitor, http_session
-from bot.services.answer_several import MOST_ANSWERED
+from bot.services.answers.answer_several import MOST_ANSWERED
 from bot.services.reply import Act
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import BOT, OPEN, Message, read_conversation
+from bot.services.conversations.conversation import OPEN, Message, read_conversation
+from bot.services.conversations.turns import DONE, FAILED
+from bot.services.owners import BOT
 from bot.services.reply import Act
-from bot.services.turns import DONE, FAILED
 from bot.store.tables import BookingRow, MessageRow, TurnRow
 
 from .stubborn_visitor import Acknowledged, StubbornVisitor

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import aiohttp
 import pytest
 
+from bot.services.conversations.turns import FAILED
 from bot.services.reply import Act
-from bot.services.turns import FAILED
 
 from .ledger import check_ledger, is_open, outcome_of
 from .running_bot import RunningBot, wait_until

@@ -14,8 +14,8 @@ import aiohttp
 import psutil  # type: ignore[import-untyped]  # it has no stubs
 import pytest
 
+from bot.services.conversations.turns import DONE, FAILED
 from bot.services.reply import Act
-from bot.services.turns import DONE, FAILED
 
 from .ledger import check_ledger, is_open, outcome_of
 from .running_bot import RunningBot, wait_until

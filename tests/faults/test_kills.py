@@ -8,7 +8,7 @@ import itertools
 import aiohttp
 import pytest
 
-from bot.services.turns import DONE
+from bot.services.conversations.turns import DONE
 
 from .ledger import check_ledger, is_open, open_turns, outcome_of
 from .running_bot import RunningBot, wait_until

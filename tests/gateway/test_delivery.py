@@ -27,7 +27,8 @@ from sqlalchemy import func, select
 
 from bot.bootstrap import Assistant
 from bot.cli.ask import throw_away_settings
-from bot.services.conversations import OPEN, STAFF
+from bot.services.conversations.conversation import OPEN
+from bot.services.owners import STAFF
 from bot.services.times import utc_now
 from bot.settings import Settings
 from bot.store.tables import ConversationRow, MessageRow, TurnRow

@@ -9,11 +9,11 @@ import httpx
 from sqlalchemy import update
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import read_conversation, start_conversation
+from bot.services.conversations.conversation import read_conversation, start_conversation
+from bot.services.conversations.take_message import Incoming, take_message
+from bot.services.conversations.turns import Turn, claim_next, finish
 from bot.services.reply import Act, Reply
-from bot.services.take_message import Incoming, take_message
 from bot.services.times import utc_now
-from bot.services.turns import Turn, claim_next, finish
 from bot.store.tables import TurnRow
 
 from .server import running_gateway, wait_until

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from bot.bootstrap import Assistant
 from bot.cli.processes import Stack
-from bot.services.contact import Contact
-from bot.services.conversations import memories_to_erase
-from bot.services.erase import read_erasure_list
-from bot.services.record_request import NewRequest, record_request
+from bot.services.conversations.conversation import memories_to_erase
+from bot.services.forms.record_request import NewRequest, record_request
+from bot.services.privacy.erase import read_erasure_list
+from bot.services.reading.contact import Contact
 from bot.store.tables import Base
 
 from .server import wait_until

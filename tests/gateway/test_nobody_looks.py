@@ -6,9 +6,9 @@ import httpx
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
-from bot.services.presence import note_seen
-from bot.services.staff import Member
-from bot.services.switch import switch_off, switch_on
+from bot.services.accounts.staff import Member
+from bot.services.desk.presence import note_seen
+from bot.services.desk.switch import switch_off, switch_on
 from bot.store.tables import OutboxRow
 
 from .server import wait_until

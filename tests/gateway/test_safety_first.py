@@ -9,7 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.bootstrap import Assistant
-from bot.services.alarms import open_alarms
+from bot.services.danger.alarms import open_alarms
 from bot.services.reply import Act
 from bot.vault import Vault
 

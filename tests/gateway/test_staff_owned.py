@@ -10,12 +10,12 @@ import httpx
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.alarms import open_alarms
-from bot.services.claims import claim, hand_back, release
-from bot.services.handoffs import Reason, locked_conversation, open_handoff
+from bot.services.accounts.staff import Member
+from bot.services.danger.alarms import open_alarms
+from bot.services.desk.handoffs import Reason, locked_conversation, open_handoff
+from bot.services.handover.claims import claim, hand_back, release
+from bot.services.handover.staff_writing import TYPING_SECONDS, insert_answer, show_typing, write_message
 from bot.services.reply import Act
-from bot.services.staff import Member
-from bot.services.staff_writing import TYPING_SECONDS, insert_answer, show_typing, write_message
 
 from .server import running_gateway, wait_until
 from .visitor import Events, Visitor

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.bootstrap import Assistant
-from bot.services.accounts import add_account
-from bot.services.bookings import Kind
-from bot.services.bookings_wishes import Reach
+from bot.services.accounts.account import add_account
+from bot.services.bookings.booking import Kind
+from bot.services.reading.wishes import Reach
 from bot.services.times import utc_now
 
 from ..browser.chat import expect_no_violations

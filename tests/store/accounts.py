@@ -8,10 +8,10 @@ from functools import cache
 from sqlalchemy import select, update
 
 from bot.bootstrap import Assistant
-from bot.services.accounts import add_account, name_key
-from bot.services.passwords import hash_password
-from bot.services.staff import Member
-from bot.services.staff_sessions import SessionRules, member_of
+from bot.services.accounts.account import add_account, name_key
+from bot.services.accounts.passwords import hash_password
+from bot.services.accounts.staff import Member
+from bot.services.accounts.staff_sessions import SessionRules, member_of
 from bot.store.tables import AuditRow, StaffRow
 
 PASSWORD = "velvet tractor moonlit quay"

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant, Speaking
-from bot.services.bookings import Booking, Kind
-from bot.services.bookings_requests import NewBooking, request_booking
-from bot.services.contact import Contact
-from bot.services.conversations import start_conversation
-from bot.services.slots import Slot, free_slots
+from bot.services.bookings.booking import Booking, Kind
+from bot.services.bookings.requests import NewBooking, request_booking
+from bot.services.bookings.slots import Slot, free_slots
+from bot.services.conversations.conversation import start_conversation
+from bot.services.reading.contact import Contact
 from bot.store.tables import OutboxRow
 
 PHONE = Contact("(312) 555-0101", "+13125550101")

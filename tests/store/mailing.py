@@ -10,8 +10,8 @@ from typing import Any
 import vobject
 
 from bot.bootstrap import Assistant
-from bot.services.mail import SmtpServer
-from bot.services.outbox_sending import Channels, send_due
+from bot.services.outgoing.mail import SmtpServer
+from bot.services.outgoing.outbox_sending import Channels, send_due
 
 from .booked import Clinic, clinic
 from .mail_server import MailServer

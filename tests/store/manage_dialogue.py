@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.services.manage_ending import finish_manage
-from bot.services.manage_fields import required_manage_slots
-from bot.services.manage_form import open_manage, read_manage
-from bot.services.manage_questions import ask_manage
+from bot.services.forms.manage_ending import finish_manage
+from bot.services.forms.manage_fields import required_manage_slots
+from bot.services.forms.manage_form import open_manage, read_manage
+from bot.services.forms.manage_questions import ask_manage
 from bot.services.reply import Reply
 
 INTENTS = {"yes": "affirm", "no": "deny", "stop": "stop", "sí": "affirm"}

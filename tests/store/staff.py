@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import read_conversation, start_conversation
-from bot.services.handoffs import Reason, locked_conversation, open_handoff
-from bot.services.staff import Member
+from bot.services.accounts.staff import Member
+from bot.services.conversations.conversation import read_conversation, start_conversation
+from bot.services.desk.handoffs import Reason, locked_conversation, open_handoff
 from bot.services.times import utc_now
 from bot.store.tables import AuditRow, HandoffRow
 

@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import make_url
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import Message, read_conversation, start_conversation
+from bot.services.conversations.conversation import Message, read_conversation, start_conversation
+from bot.services.conversations.take_message import Accepted, Incoming, take_message
+from bot.services.conversations.turns import Turn, claim_next, finish
 from bot.services.reply import Act, Button, Reply
-from bot.services.take_message import Accepted, Incoming, take_message
 from bot.services.times import utc_now
-from bot.services.turns import Turn, claim_next, finish
 from bot.store.tables import TurnRow
 
 WORKER = "worker-a"

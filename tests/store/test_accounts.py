@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
-from bot.services.accounts import AccountError, accounts, add_account, change_account, set_disabled
-from bot.services.audit import check_chain
-from bot.services.backup import back_up, restore
-from bot.services.passwords import WeakPasswordError, check_password, hash_password, is_password
-from bot.services.staff_sessions import Stage, start_session, use_session
+from bot.services.accounts.account import AccountError, accounts, add_account, change_account, set_disabled
+from bot.services.accounts.audit import check_chain
+from bot.services.accounts.passwords import WeakPasswordError, check_password, hash_password, is_password
+from bot.services.accounts.staff_sessions import Stage, start_session, use_session
+from bot.services.privacy.backup import back_up, restore
 from bot.store.tables import StaffRow
 
 from .accounts import PASSWORD, RULES, log_of, member

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.bootstrap import Assistant
-from bot.services.alarms import acknowledge, end_pause, open_alarms
-from bot.services.answer_topic import CONSULTATION_BUTTON
-from bot.services.conversations import start_conversation
-from bot.services.erase import forget_conversation
+from bot.services.answers.answer_topic import CONSULTATION_BUTTON
+from bot.services.conversations.conversation import start_conversation
+from bot.services.conversations.turns import Turn, claim_next, finish
+from bot.services.danger.alarms import acknowledge, end_pause, open_alarms
+from bot.services.danger.safety_state import SafetyState
+from bot.services.privacy.erase import forget_conversation
 from bot.services.reply import Act, Reply
-from bot.services.safety_state import SafetyState
 from bot.services.times import utc_now
-from bot.services.turns import Turn, claim_next, finish
 from bot.store.tables import AlarmRow, ConversationRow
 
 from .talk import WORKER, asked, let_the_lease_run_out, messages, say

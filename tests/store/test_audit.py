@@ -9,8 +9,8 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.bootstrap import Assistant
-from bot.services.audit import Chain, check_chain, record
-from bot.services.staff import Member
+from bot.services.accounts.audit import Chain, check_chain, record
+from bot.services.accounts.staff import Member
 from bot.services.times import utc_now
 from bot.store.tables import AuditHeadRow, AuditRow, ConversationRow, StaffRow
 from bot.vault import make_keys

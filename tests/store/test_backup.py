@@ -16,12 +16,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
-from bot.services.backup import MANIFEST, STORE, BackupError, back_up, restore
-from bot.services.bookings import list_bookings, read_history
-from bot.services.bookings_states import State
-from bot.services.conversations import memories_to_erase
-from bot.services.erase import erase_booking, forget_conversation, list_erasures
-from bot.services.slots import free_slots
+from bot.services.bookings.booking import list_bookings, read_history
+from bot.services.bookings.slots import free_slots
+from bot.services.bookings.states import State
+from bot.services.conversations.conversation import memories_to_erase
+from bot.services.privacy.backup import MANIFEST, STORE, BackupError, back_up, restore
+from bot.services.privacy.erase import erase_booking, forget_conversation, list_erasures
 from bot.store.database import SchemaError, new_id
 from bot.store.dump import load_rows
 from bot.store.tables import Base

@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
-from bot.services.bookings import (
+from bot.services.bookings.booking import (
     Kind,
     list_bookings,
     read_booking,
     read_history,
 )
-from bot.services.bookings_requests import request_booking
-from bot.services.bookings_states import State
-from bot.services.bookings_wishes import PreferredTime, Reach
+from bot.services.bookings.requests import request_booking
+from bot.services.bookings.states import State
+from bot.services.reading.wishes import PreferredTime, Reach
 from bot.store.tables import BookingChangeRow, BookingContactRow, BookingRow
 
 from .booked import EMAIL, PHONE, booked, clinic, some_slot, wish

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.bootstrap import Assistant
-from bot.services.audit import check_chain
-from bot.services.bookings import Booking, Kind, read_history
-from bot.services.bookings_board import (
+from bot.services.accounts.audit import check_chain
+from bot.services.accounts.staff import Member
+from bot.services.bookings.board import (
     PER_PAGE,
     Unreadable,
     Wanted,
@@ -22,11 +22,11 @@ from bot.services.bookings_board import (
     count_states,
     find_bookings,
 )
-from bot.services.bookings_csv import BYTE_ORDER_MARK, COLUMNS, UNREADABLE, bookings_csv
-from bot.services.bookings_states import LIVE, State, TransitionError
-from bot.services.contact import Contact
-from bot.services.slots import Slot
-from bot.services.staff import Member
+from bot.services.bookings.booking import Booking, Kind, read_history
+from bot.services.bookings.slots import Slot
+from bot.services.bookings.states import LIVE, State, TransitionError
+from bot.services.bookings.table import BYTE_ORDER_MARK, COLUMNS, UNREADABLE, bookings_csv
+from bot.services.reading.contact import Contact
 from bot.services.times import utc_now
 from bot.store.tables import AuditRow, BookingContactRow, BookingRow
 

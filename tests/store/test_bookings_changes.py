@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.bookings import (
+from bot.services.bookings.booking import (
     Booking,
     BookingNotFoundError,
     read_booking,
     read_history,
 )
-from bot.services.bookings_changes import (
+from bot.services.bookings.changes import (
     Wishes,
     cancel_booking,
     change_wishes,
@@ -22,11 +22,11 @@ from bot.services.bookings_changes import (
     move_to_slot,
     set_state,
 )
-from bot.services.bookings_lookup import find_booking
-from bot.services.bookings_states import TRANSITIONS, State, TransitionError
-from bot.services.bookings_wishes import PreferredTime
-from bot.services.contact import Contact
-from bot.services.slots import SlotTakenError, free_slots, hold_slot
+from bot.services.bookings.lookup import find_booking
+from bot.services.bookings.slots import SlotTakenError, free_slots, hold_slot
+from bot.services.bookings.states import TRANSITIONS, State, TransitionError
+from bot.services.reading.contact import Contact
+from bot.services.reading.wishes import PreferredTime
 from bot.services.times import utc_now
 
 from .booked import PHONE, booked, clinic, some_slot

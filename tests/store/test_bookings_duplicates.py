@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 
 from bot.bootstrap import Assistant
-from bot.services.bookings_changes import (
+from bot.services.bookings.changes import (
     set_state,
 )
-from bot.services.bookings_duplicates import find_duplicates
-from bot.services.bookings_states import State
-from bot.services.bookings_wishes import PreferredTime
-from bot.services.contact import Contact
+from bot.services.bookings.duplicates import find_duplicates
+from bot.services.bookings.states import State
+from bot.services.reading.contact import Contact
+from bot.services.reading.wishes import PreferredTime
 from bot.services.times import utc_now
 
 from .booked import EMAIL, PHONE, booked, clinic, some_slot

@@ -7,11 +7,11 @@ import datetime
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.bookings import (
+from bot.services.bookings.booking import (
     BookingNotFoundError,
 )
-from bot.services.bookings_lookup import LIMITS, TooManyTriesError, find_booking, forget_tries
-from bot.services.contact import Contact
+from bot.services.bookings.lookup import LIMITS, TooManyTriesError, find_booking, forget_tries
+from bot.services.reading.contact import Contact
 from bot.services.times import utc_now
 
 from .booked import EMAIL, PHONE, booked

@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from bot.services.bookings_wishes import PreferredTime, Reach
-from bot.services.slots import Slot
+from bot.services.bookings.slots import Slot
+from bot.services.reading.wishes import PreferredTime, Reach
 
 TUESDAY_AFTERNOON = PreferredTime(
     first_day=datetime.date(2026, 11, 24),

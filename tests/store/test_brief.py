@@ -10,16 +10,17 @@ import pytest
 from sqlalchemy import update
 
 from bot.bootstrap import Assistant
-from bot.services.alarms import acknowledge, open_alarms
-from bot.services.bookings_wishes import Reach
-from bot.services.brief import LONGEST_SHOWN, MOST_ASKED, MOST_MESSAGES, UNREADABLE, Brief, Outcome, make_brief
-from bot.services.chart_note import MOST_LINES, chart_note
-from bot.services.conversations import STAFF, start_conversation
+from bot.services.conversations.conversation import start_conversation
+from bot.services.conversations.turns import FAILED, Turn, finish
+from bot.services.danger.alarms import acknowledge, open_alarms
 from bot.services.errors import ConversationGoneError
+from bot.services.handover.brief import LONGEST_SHOWN, MOST_ASKED, MOST_MESSAGES, UNREADABLE, Brief, Outcome, make_brief
+from bot.services.handover.chart_note import MOST_LINES, chart_note
+from bot.services.handover.transcript import read_transcript
+from bot.services.owners import STAFF
+from bot.services.reading.wishes import Reach
 from bot.services.reply import Act, Reply
 from bot.services.times import utc_now
-from bot.services.transcript import read_transcript
-from bot.services.turns import FAILED, Turn, finish
 from bot.store.tables import AlarmRow, ConversationRow, MessageRow
 
 from .booked import booked, clinic, some_slot

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.bootstrap import Assistant
+from bot.services.conversations.take_message import REPLIES_WITH_BUTTONS
+from bot.services.conversations.turns import Turn
 from bot.services.errors import ButtonNotOfferedError
 from bot.services.reply import Button
-from bot.services.take_message import REPLIES_WITH_BUTTONS
-from bot.services.turns import Turn
 
 from .talk import answer, asked, messages, say, texts
 

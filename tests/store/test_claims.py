@@ -10,8 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
-from bot.services.alarms import AlarmNotOpenError, acknowledge_as_staff, end_pause_as_staff, open_alarms
-from bot.services.claims import (
+from bot.services.accounts.staff import Member
+from bot.services.conversations.conversation import start_conversation
+from bot.services.conversations.turns import finish
+from bot.services.danger.alarms import AlarmNotOpenError, acknowledge_as_staff, end_pause_as_staff, open_alarms
+from bot.services.desk.handoffs import Reason
+from bot.services.desk.staff_work import ClaimedByOtherError, NotHolderError, NotInQueueError, NotPermittedError
+from bot.services.errors import ConversationGoneError
+from bot.services.handover.claims import (
     AlarmOpenError,
     claim,
     close,
@@ -22,13 +28,7 @@ from bot.services.claims import (
     reopen,
     return_expired,
 )
-from bot.services.conversations import start_conversation
-from bot.services.errors import ConversationGoneError
-from bot.services.handoffs import Reason
 from bot.services.reply import Act
-from bot.services.staff import Member
-from bot.services.staff_work import ClaimedByOtherError, NotHolderError, NotInQueueError, NotPermittedError
-from bot.services.turns import finish
 from bot.store.tables import ConversationRow
 
 from .staff import ANA, BO, VIEWER, handoffs, let_the_hold_run_out, logged, owner, put_in_queue, waiting

@@ -10,10 +10,10 @@ from sqlalchemy import update
 
 from bot.bootstrap import Assistant
 from bot.content.words import ENGLISH
-from bot.services.audit import check_chain
-from bot.services.away import LONGEST_DAYS, AwayError, current_away, end_away, set_away
-from bot.services.desk_hours import DeskState, desk_state, spoken_moment
-from bot.services.staff import Member
+from bot.services.accounts.audit import check_chain
+from bot.services.accounts.staff import Member
+from bot.services.desk.away import LONGEST_DAYS, AwayError, current_away, end_away, set_away
+from bot.services.desk.desk_hours import DeskState, desk_state, spoken_moment
 from bot.store.tables import AwayTimeRow
 
 from .talk import stored_bytes

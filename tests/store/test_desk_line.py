@@ -7,13 +7,13 @@ import zoneinfo
 from dataclasses import replace
 
 from bot.bootstrap import Assistant
-from bot.services.away import set_away
-from bot.services.conversations import start_conversation
-from bot.services.desk_line import desk_line
+from bot.services.accounts.staff import Member
+from bot.services.conversations.conversation import start_conversation
+from bot.services.desk.away import set_away
+from bot.services.desk.desk_line import desk_line
+from bot.services.forms.request_questions import ask_for
+from bot.services.forms.request_sending import submit
 from bot.services.reply import Act, Reply
-from bot.services.request_questions import ask_for
-from bot.services.request_sending import submit
-from bot.services.staff import Member
 from bot.services.times import utc_now
 
 from .booked import Clinic, clinic

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from bot.bootstrap import Assistant
-from bot.services.contact import Contact
-from bot.services.conversations import start_conversation
-from bot.services.erase import forget_conversation
-from bot.services.record_request import NewRequest, record_request
+from bot.services.conversations.conversation import start_conversation
+from bot.services.forms.record_request import NewRequest, record_request
+from bot.services.privacy.erase import forget_conversation
+from bot.services.reading.contact import Contact
 from bot.store.tables import MessageRow
 
 from .talk import answer, asked, say, stored_bytes, texts

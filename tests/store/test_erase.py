@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.bootstrap import Assistant
-from bot.services.bookings import BookingNotFoundError, list_bookings
-from bot.services.bookings_changes import set_state
-from bot.services.bookings_states import State
-from bot.services.conversations import memories_to_erase, start_conversation
-from bot.services.erase import (
+from bot.services.bookings.booking import BookingNotFoundError, list_bookings
+from bot.services.bookings.changes import set_state
+from bot.services.bookings.slots import free_slots
+from bot.services.bookings.states import State
+from bot.services.conversations.conversation import memories_to_erase, start_conversation
+from bot.services.outgoing.outbox import STAFF_MAIL, VISITOR_MAIL, WEBHOOK
+from bot.services.privacy.erase import (
     erase_booking,
     erase_memories,
     erase_named,
@@ -24,8 +26,6 @@ from bot.services.erase import (
     list_erasures,
     read_erasure_list,
 )
-from bot.services.outbox import STAFF_MAIL, VISITOR_MAIL, WEBHOOK
-from bot.services.slots import free_slots
 from bot.store.tables import Base
 
 from .booked import EMAIL, PHONE, booked, clinic, outbox, some_slot

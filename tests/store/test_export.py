@@ -8,9 +8,10 @@ import io
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.bookings import BookingNotFoundError
-from bot.services.bookings_changes import confirm_booking
-from bot.services.export import COLUMNS, as_csv, export_visitor, safe_cell
+from bot.services.bookings.booking import BookingNotFoundError
+from bot.services.bookings.changes import confirm_booking
+from bot.services.privacy.export import COLUMNS, as_csv, export_visitor
+from bot.services.spreadsheet import safe_cell
 
 from .booked import booked, clinic, some_slot
 from .talk import answer, asked

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import memories_to_erase, memory_erased, start_conversation
-from bot.services.erase import forget_conversation
+from bot.services.conversations.conversation import memories_to_erase, memory_erased, start_conversation
 from bot.services.errors import ConversationGoneError
+from bot.services.privacy.erase import forget_conversation
 from bot.store.tables import Base, ErasureRow
 
 from .talk import answer, asked, messages, say, texts

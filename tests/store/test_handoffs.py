@@ -8,20 +8,20 @@ import pytest
 from sqlalchemy import update
 
 from bot.bootstrap import Assistant
-from bot.services.back_to_program import wants_program
-from bot.services.bookings import Kind
-from bot.services.bookings_changes import cancel_booking, set_state
-from bot.services.bookings_states import State
-from bot.services.claims import claim
-from bot.services.conversations import start_conversation
-from bot.services.erase import forget_conversation
-from bot.services.handoff_queue import changed_between, open_revisions, place_in_queue, read_queue
-from bot.services.handoffs import Reason, reasons_of
+from bot.services.bookings.booking import Kind
+from bot.services.bookings.changes import cancel_booking, set_state
+from bot.services.bookings.states import State
+from bot.services.conversations.back_to_program import wants_program
+from bot.services.conversations.conversation import start_conversation
+from bot.services.conversations.turns import FAILED, Turn, finish
+from bot.services.danger.safety_reply import triage_works
+from bot.services.desk.handoffs import Reason, reasons_of
+from bot.services.handover.claims import claim
+from bot.services.handover.handoff_queue import changed_between, open_revisions, place_in_queue, read_queue
+from bot.services.handover.staff_writing import write_message
+from bot.services.privacy.erase import forget_conversation
 from bot.services.reply import Act, Reply
-from bot.services.safety_reply import triage_works
-from bot.services.staff_writing import write_message
 from bot.services.times import utc_now
-from bot.services.turns import FAILED, Turn, finish
 from bot.store.tables import AlarmRow, HandoffRow
 
 from .booked import booked, clinic, some_slot

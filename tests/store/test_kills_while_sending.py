@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 from bot.bootstrap import Assistant
 from bot.cli.ask import throw_away_settings
 from bot.cli.processes import Process, Stack, free_port
-from bot.services.outbox import SENT, VISITOR_MAIL
+from bot.services.outgoing.outbox import SENT, VISITOR_MAIL
 from bot.services.times import utc_now
 from bot.settings import Settings
 from bot.store.tables import BookingRow, OutboxRow

@@ -9,17 +9,17 @@ import pytest
 
 from bot.bootstrap import Assistant
 from bot.content.booking_rules import names_treatment
-from bot.services.bookings import list_bookings
-from bot.services.bookings_changes import Wishes, cancel_booking, change_wishes, confirm_booking, set_state
-from bot.services.bookings_states import State
-from bot.services.bookings_wishes import PreferredTime
-from bot.services.contact import Contact
-from bot.services.mail import NEUTRAL_NAME, sender_name
-from bot.services.outbox import (
+from bot.services.bookings.booking import list_bookings
+from bot.services.bookings.changes import Wishes, cancel_booking, change_wishes, confirm_booking, set_state
+from bot.services.bookings.states import State
+from bot.services.clinic_clock import spoken_start
+from bot.services.outgoing.mail import NEUTRAL_NAME, sender_name
+from bot.services.outgoing.outbox import (
     GIVEN_UP,
     kept_messages,
 )
-from bot.services.slots import spoken_start
+from bot.services.reading.contact import Contact
+from bot.services.reading.wishes import PreferredTime
 
 from .booked import EMAIL, PHONE, booked, some_slot
 from .mail_server import MailServer

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.bookings import Booking, Kind, read_booking, read_history
-from bot.services.bookings_changes import confirm_booking, set_state
-from bot.services.bookings_lookup import LIMITS
-from bot.services.bookings_states import State
-from bot.services.erase import erase_booking
-from bot.services.manage_ending import PASSED_ON, finish_manage
-from bot.services.manage_fields import (
+from bot.services.bookings.booking import Booking, Kind, read_booking, read_history
+from bot.services.bookings.changes import confirm_booking, set_state
+from bot.services.bookings.lookup import LIMITS
+from bot.services.bookings.slots import free_slots
+from bot.services.bookings.states import State
+from bot.services.clinic_clock import spoken_start
+from bot.services.forms.manage_ending import PASSED_ON, finish_manage
+from bot.services.forms.manage_fields import (
     CHOICE,
     CONSENT,
     CONTACT,
@@ -26,10 +27,10 @@ from bot.services.manage_fields import (
     REFERENCE,
     TIME,
 )
-from bot.services.manage_form import read_manage
-from bot.services.outbox import STAFF_MAIL, VISITOR_MAIL
+from bot.services.forms.manage_form import read_manage
+from bot.services.outgoing.outbox import STAFF_MAIL, VISITOR_MAIL
+from bot.services.privacy.erase import erase_booking
 from bot.services.reply import Act
-from bot.services.slots import free_slots, spoken_start
 
 from .booked import EMAIL, PHONE, Clinic, booked, clinic, outbox, some_slot
 from .manage_dialogue import Dialogue

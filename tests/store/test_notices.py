@@ -15,18 +15,18 @@ from aiohttp import web
 from sqlalchemy import select, update
 
 from bot.bootstrap import Assistant
-from bot.services.alarm_reach import Reached, alarm_reach
-from bot.services.alarms import acknowledge, open_alarms
-from bot.services.conversations import start_conversation
-from bot.services.erase import forget_conversation
-from bot.services.mail import SmtpServer
-from bot.services.notices import HANDOFF, Notice, notify_staff
-from bot.services.outbox import STAFF_MAIL, WEBHOOK
-from bot.services.outbox_sending import Channels, channels_of, send_due
-from bot.services.presence import PRESENT_SECONDS, note_seen
-from bot.services.staff import Member
+from bot.services.accounts.staff import Member
+from bot.services.conversations.conversation import start_conversation
+from bot.services.danger.alarms import acknowledge, open_alarms
+from bot.services.desk.presence import PRESENT_SECONDS, note_seen
+from bot.services.outgoing.alarm_reach import Reached, alarm_reach
+from bot.services.outgoing.mail import SmtpServer
+from bot.services.outgoing.notices import HANDOFF, Notice, notify_staff
+from bot.services.outgoing.outbox import STAFF_MAIL, WEBHOOK
+from bot.services.outgoing.outbox_sending import Channels, channels_of, send_due
+from bot.services.outgoing.webhook import Webhook
+from bot.services.privacy.erase import forget_conversation
 from bot.services.times import utc_now
-from bot.services.webhook import Webhook
 from bot.settings import Settings
 from bot.store.tables import AlarmRow, OutboxRow
 

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import update
 
 from bot.bootstrap import Assistant
-from bot.services.bookings_changes import cancel_booking, confirm_booking, set_state
-from bot.services.bookings_states import State
-from bot.services.outbox import (
+from bot.services.bookings.changes import cancel_booking, confirm_booking, set_state
+from bot.services.bookings.states import State
+from bot.services.outgoing.outbox import (
     GIVEN_UP,
     MOST_TRIES,
     SENT,
@@ -30,7 +30,7 @@ from bot.services.outbox import (
     note_sent,
     try_again,
 )
-from bot.services.outbox_sending import Channels, send_due
+from bot.services.outgoing.outbox_sending import Channels, send_due
 from bot.services.times import utc_now
 from bot.store.tables import OutboxRow
 

@@ -6,7 +6,8 @@ import datetime
 import threading
 
 from bot.bootstrap import Assistant
-from bot.services.presence import (
+from bot.services.accounts.staff import Member
+from bot.services.desk.presence import (
     PRESENT_SECONDS,
     REFRESH_SECONDS,
     forget_absent,
@@ -15,7 +16,6 @@ from bot.services.presence import (
     somebody_looks,
     who_is_present,
 )
-from bot.services.staff import Member
 from bot.services.times import utc_now
 
 ANA = Member("a1", "Ana Lee", "Ana", "staff")

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
-from bot.services.contact import Contact
-from bot.services.conversations import start_conversation
-from bot.services.erase import forget_conversation
-from bot.services.record_request import CONSENT_QUESTION, NewRequest, record_request
+from bot.services.conversations.conversation import start_conversation
+from bot.services.forms.record_request import CONSENT_QUESTION, NewRequest, record_request
+from bot.services.forms.request_sending import submit
+from bot.services.privacy.erase import forget_conversation
+from bot.services.reading.contact import Contact
 from bot.services.reply import Act
-from bot.services.request_sending import submit
 from bot.store.tables import BookingContactRow, BookingRow
 
 SLOTS: dict[str, Any] = {

@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.bookings import list_bookings
-from bot.services.bookings_states import State
-from bot.services.conversations import start_conversation
-from bot.services.request_fields import EMPTY_FORM
-from bot.services.request_form import read_message
-from bot.services.request_free_time import chosen_slot
-from bot.services.request_opening import opening_slots
-from bot.services.request_questions import ask_for
-from bot.services.request_sending import submit
-from bot.services.slots import free_slots, spoken_start
+from bot.services.bookings.booking import list_bookings
+from bot.services.bookings.slots import free_slots
+from bot.services.bookings.states import State
+from bot.services.clinic_clock import spoken_start
+from bot.services.conversations.conversation import start_conversation
+from bot.services.forms.request_fields import EMPTY_FORM
+from bot.services.forms.request_form import read_message
+from bot.services.forms.request_free_time import chosen_slot
+from bot.services.forms.request_opening import opening_slots
+from bot.services.forms.request_questions import ask_for
+from bot.services.forms.request_sending import submit
 from bot.store.database import new_id
 
 from .booked import Clinic, booked, clinic

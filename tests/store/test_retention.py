@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
-from bot.services.alarms import acknowledge, open_alarms
-from bot.services.bookings import list_bookings
-from bot.services.bookings_changes import confirm_booking, set_state
-from bot.services.bookings_states import State
-from bot.services.conversations import memories_to_erase, start_conversation
-from bot.services.retention import Deleted, delete_what_is_old
+from bot.services.bookings.booking import list_bookings
+from bot.services.bookings.changes import confirm_booking, set_state
+from bot.services.bookings.states import State
+from bot.services.conversations.conversation import memories_to_erase, start_conversation
+from bot.services.danger.alarms import acknowledge, open_alarms
+from bot.services.privacy.retention import Deleted, delete_what_is_old
 from bot.services.times import utc_now
 from bot.store.tables import ConversationRow, OutboxRow
 

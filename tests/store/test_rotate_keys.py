@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import LargeBinary
 
 from bot.bootstrap import Assistant
-from bot.services.bookings import read_booking
-from bot.services.bookings_lookup import find_booking
-from bot.services.rotate_keys import ENCRYPTED, rotate_everything
+from bot.services.bookings.booking import read_booking
+from bot.services.bookings.lookup import find_booking
+from bot.services.privacy.rotate_keys import ENCRYPTED, rotate_everything
 from bot.store.tables import Base
 from bot.vault import KeysError, Vault, add_key, drop_old_keys, load_keys
 
@@ -78,7 +78,7 @@ def test_everything_opens_with_the_new_key_alone(either: Assistant, tmp_path: Pa
 
 
 def test_more_rows_than_are_done_at_once_are_all_done(parts: Assistant, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("bot.services.rotate_keys.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("bot.services.privacy.rotate_keys.ROWS_AT_ONCE", 2)
     for number in range(5):
         asked(parts, f"question {number}")
     assert rotate_everything(parts.database, parts.vault, tmp_path / "none.db").values == 5

@@ -10,11 +10,11 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.bootstrap import Assistant
-from bot.services.alarms import open_alarms
-from bot.services.conversations import start_conversation
+from bot.services.conversations.conversation import start_conversation
+from bot.services.danger.alarms import open_alarms
+from bot.services.danger.safety_reply import danger_reply, safety_reply, triage_works
 from bot.services.errors import MessageTooLongError
 from bot.services.reply import Act
-from bot.services.safety_reply import danger_reply, safety_reply, triage_works
 from bot.store.tables import ConversationRow
 from bot.vault import Vault
 

@@ -11,8 +11,8 @@ import pyotp
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services import second_factor
-from bot.services.sign_in import (
+from bot.services.accounts import second_factor
+from bot.services.accounts.sign_in import (
     Attempt,
     Entered,
     WrongCodeError,
@@ -21,9 +21,9 @@ from bot.services.sign_in import (
     network_of,
     sign_in,
 )
-from bot.services.sign_in_limits import FREE_TRIES, LONGEST_WAIT_SECONDS, TooManyTriesError, forget_tries
-from bot.services.staff import Member
-from bot.services.staff_sessions import SignedIn, Stage, use_session
+from bot.services.accounts.sign_in_limits import FREE_TRIES, LONGEST_WAIT_SECONDS, TooManyTriesError, forget_tries
+from bot.services.accounts.staff import Member
+from bot.services.accounts.staff_sessions import SignedIn, Stage, use_session
 
 from .accounts import PASSWORD, RULES, log_of, member
 

@@ -11,11 +11,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.bootstrap import Assistant
-from bot.services.bookings_changes import cancel_booking, confirm_booking
-from bot.services.bookings_requests import request_booking
-from bot.services.bookings_states import State
-from bot.services.bookings_wishes import PreferredTime
-from bot.services.slots import (
+from bot.services.bookings.changes import cancel_booking, confirm_booking
+from bot.services.bookings.requests import request_booking
+from bot.services.bookings.slots import (
     HOLD_MINUTES,
     Slot,
     SlotNotOfferedError,
@@ -26,6 +24,8 @@ from bot.services.slots import (
     nearest_slots,
     possible_slots,
 )
+from bot.services.bookings.states import State
+from bot.services.reading.wishes import PreferredTime
 from bot.services.times import utc_now
 from bot.store.tables import BookingRow, TakenTimeRow
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import start_conversation
+from bot.services.conversations.conversation import start_conversation
 from bot.store.database import Database
 from bot.store.tables import ConversationRow
 

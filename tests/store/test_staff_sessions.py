@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import select, text
 
 from bot.bootstrap import Assistant
-from bot.services.accounts import change_account, give_new_password, set_disabled, sign_out_everywhere
-from bot.services.staff import Member
-from bot.services.staff_sessions import (
+from bot.services.accounts.account import change_account, give_new_password, set_disabled, sign_out_everywhere
+from bot.services.accounts.staff import Member
+from bot.services.accounts.staff_sessions import (
     CODE_WITHIN,
     FORMER_STAYS,
     ROTATED_AFTER,

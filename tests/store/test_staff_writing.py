@@ -9,18 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
-from bot.services.alarms import open_alarms
-from bot.services.claims import claim, hand_back, reassign
-from bot.services.conversations import start_conversation
-from bot.services.erase import forget_conversation
+from bot.services.conversations.conversation import start_conversation
+from bot.services.conversations.turns import finish
+from bot.services.danger.alarms import open_alarms
+from bot.services.desk.handoffs import Reason
+from bot.services.desk.staff_work import ClaimedByOtherError, NotHolderError, NotInQueueError, NotPermittedError
 from bot.services.errors import EmptyMessageError, MessageConflictError, MessageTooLongError
-from bot.services.export import export_visitor
-from bot.services.handoff_queue import read_queue
-from bot.services.handoffs import Reason
-from bot.services.reply import Act
-from bot.services.staff_reading import follow_as_staff, read_as_staff
-from bot.services.staff_work import ClaimedByOtherError, NotHolderError, NotInQueueError, NotPermittedError
-from bot.services.staff_writing import (
+from bot.services.handover.claims import claim, hand_back, reassign
+from bot.services.handover.handoff_queue import read_queue
+from bot.services.handover.staff_reading import follow_as_staff, read_as_staff
+from bot.services.handover.staff_writing import (
     AnswerWithheldError,
     NoSuchAnswerError,
     insert_answer,
@@ -30,7 +28,9 @@ from bot.services.staff_writing import (
     write_message,
     write_note,
 )
-from bot.services.turns import finish
+from bot.services.privacy.erase import forget_conversation
+from bot.services.privacy.export import export_visitor
+from bot.services.reply import Act
 from bot.store.tables import StaffNoteRow, WrongAnswerRow
 
 from .staff import ANA, BO, VIEWER, let_the_hold_run_out, logged, put_in_queue, waiting

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.bootstrap import Assistant
-from bot.services.alarms import open_alarms
-from bot.services.audit import check_chain
-from bot.services.conversations import start_conversation
+from bot.services.accounts.audit import check_chain
+from bot.services.conversations.conversation import start_conversation
+from bot.services.conversations.turns import finish
+from bot.services.danger.alarms import open_alarms
+from bot.services.desk.switch import off_since, switch_off, switch_on
 from bot.services.reply import Act, Reply
-from bot.services.switch import off_since, switch_off, switch_on
-from bot.services.turns import finish
 
 from .talk import WORKER, asked, messages, say
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import start_conversation
+from bot.services.conversations.conversation import start_conversation
 from bot.services.errors import (
     ConversationGoneError,
     EmptyMessageError,

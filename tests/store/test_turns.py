@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 
 from bot.bootstrap import Assistant
-from bot.services.erase import forget_conversation
+from bot.services.conversations.turns import DONE, FAILED, LEASE_SECONDS, Turn, finish
+from bot.services.privacy.erase import forget_conversation
 from bot.services.reply import Button
-from bot.services.turns import DONE, FAILED, LEASE_SECONDS, Turn, finish
 from bot.settings import Settings
 
 from .talk import OTHER_WORKER, WORKER, answer, asked, claim, is_waiting, let_the_lease_run_out, say, state_of, texts

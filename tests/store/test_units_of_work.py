@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.bootstrap import Assistant
-from bot.services.conversations import start_conversation
+from bot.services.conversations.conversation import start_conversation
 from bot.services.times import utc_now
 from bot.store.database import new_id
 from bot.store.tables import ConversationRow, MessageRow

@@ -13,11 +13,11 @@ import pytest
 from aiohttp import web
 
 from bot.bootstrap import Assistant
-from bot.services.bookings_changes import cancel_booking, confirm_booking
-from bot.services.erase import erase_booking
-from bot.services.outbox import WEBHOOK
-from bot.services.outbox_sending import Channels, send_due
-from bot.services.webhook import EVENT_ID, SIGNATURE, Webhook
+from bot.services.bookings.changes import cancel_booking, confirm_booking
+from bot.services.outgoing.outbox import WEBHOOK
+from bot.services.outgoing.outbox_sending import Channels, send_due
+from bot.services.outgoing.webhook import EVENT_ID, SIGNATURE, Webhook
+from bot.services.privacy.erase import erase_booking
 
 from .booked import booked, clinic, outbox, some_slot
 

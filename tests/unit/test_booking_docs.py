@@ -11,9 +11,9 @@ from typer.main import get_command
 
 from bot.cli.main import app
 from bot.content.booking_rules import BookingRules, Retention
-from bot.services.bookings_lookup import LIMITS
-from bot.services.bookings_states import TRANSITIONS
-from bot.services.slots import HOLD_MINUTES
+from bot.services.bookings.lookup import LIMITS
+from bot.services.bookings.slots import HOLD_MINUTES
+from bot.services.bookings.states import TRANSITIONS
 
 
 def drawing(root: Path) -> ModuleType:

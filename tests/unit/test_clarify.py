@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.content.library import Library
-from bot.services.answer_topic import PERSON_BUTTON
-from bot.services.clarify import CLOSE, MOST_OFFERED, Candidate, clarify
+from bot.services.answers.answer_topic import PERSON_BUTTON
+from bot.services.answers.clarify import CLOSE, MOST_OFFERED, Candidate, clarify
 from bot.services.reply import Act
 
 TOPICS = ("session_length", "does_it_hurt", "cost_price", "driving_after", "awake_during")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.contact import Contact, meant_address, read_contact
+from bot.services.reading.contact import Contact, meant_address, read_contact
 
 CLINIC = "(312) 555-0142"
 REPEATABLE = settings(derandomize=True, database=None, deadline=None)

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from bot.content.library import Library
-from bot.services.answer_from_facts import answer_from_facts
-from bot.services.figures import spoken_figure
-from bot.services.renderings import renderings
+from bot.services.answers.answer_from_facts import answer_from_facts
+from bot.services.answers.figures import spoken_figure
+from bot.services.answers.renderings import renderings
 from bot.services.reply import Act, Question, Reply
 
 from .pure.folder import TODAY

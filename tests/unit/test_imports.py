@@ -26,6 +26,16 @@ INWARD = {
     "actions": {*CORE, "bot.services", "bot.bootstrap", "actions"},
 }
 """Room to the rooms that it may import."""
+USE_CASES = (
+    ("reading",),
+    ("accounts", "answers"),
+    ("desk",),
+    ("danger",),
+    ("conversations", "outgoing"),
+    ("bookings",),
+    ("forms", "handover", "privacy"),
+)
+"""The rooms of `bot/services`: each may import those before it. What stands beside the rooms is for all of them."""
 ONLY_IN = {"rasa": "bot.nlu", "rasa_sdk": "actions", "alembic": "bot.store"}
 """Package to the only room that may import it."""
 PURE = {"bot.content": {"yaml"}, "bot.safety": {"yaml"}, "bot.vault": {"cryptography"}}
@@ -101,6 +111,23 @@ def test_imports_point_inward(root: Path) -> None:
         for module, name in imports_of(root)
         if name.split(".")[0] in ("bot", "actions") and module != "bot.__init__"
         if room_of(name) not in INWARD[room_of(module)]
+    ]
+    assert wrong == []
+
+
+def test_a_use_case_imports_none_that_is_built_on_it(root: Path) -> None:
+    floors = {room: floor for floor, rooms in enumerate(USE_CASES) for room in rooms}
+    assert {path.name for path in (root / "bot" / "services").iterdir() if (path / "__init__.py").exists()} == {*floors}
+    pairs = [
+        (module, name)
+        for module, name in imports_of(root)
+        if module.startswith("bot.services.") and name.startswith("bot.services.")
+    ]
+    use_case = [(module, name, module.split(".")[2], name.split(".")[2]) for module, name in pairs]
+    wrong = [
+        f"{module} imports {name}"
+        for module, name, user, used in use_case
+        if user != used and used in floors and floors[used] >= floors.get(user, -1)
     ]
     assert wrong == []
 

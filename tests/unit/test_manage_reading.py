@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.services.manage_reading import answered_choice, names_infusion, reference_in, says_no_reference
+from bot.services.forms.manage_reading import answered_choice, names_infusion, reference_in, says_no_reference
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.contact import LONGEST_NAME, read_name
+from bot.services.reading.contact import LONGEST_NAME, read_name
 
 REPEATABLE = settings(derandomize=True, database=None, deadline=None)
 NAMES = (

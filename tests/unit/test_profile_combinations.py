@@ -11,9 +11,9 @@ from bot.content.answers import GAP
 from bot.content.document import Document
 from bot.content.library import CLINIC, Library, load_library
 from bot.content.profile import PROTOCOL_UNITS, read_profile
-from bot.services.answer_from_facts import answer_from_facts
-from bot.services.answer_topic import CONSULTATION_BUTTON, PERSON_BUTTON, answer_topic
-from bot.services.checklist import CHECKLIST, PARTS
+from bot.services.answers.answer_from_facts import answer_from_facts
+from bot.services.answers.answer_topic import CONSULTATION_BUTTON, PERSON_BUTTON, answer_topic
+from bot.services.answers.checklist import CHECKLIST, PARTS
 from bot.services.reply import Act, Question, Reply
 from bot.settings import REPOSITORY
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.content.answers import CHITCHAT
 from bot.content.library import Library
-from bot.services.renderings import renderings
+from bot.services.answers.renderings import renderings
 
 from .pure.folder import TODAY
 

@@ -12,12 +12,12 @@ from bot.content.answers import CHITCHAT, GAP, MYTH
 from bot.content.document import Document
 from bot.content.library import CLINIC, Library, load_library
 from bot.content.profile import read_profile
-from bot.services.answer_topic import SPECIAL_ACTS
-from bot.services.checklist import CHECKLIST
-from bot.services.effects import with_effects_sorted
-from bot.services.renderings import Rendering, renderings
+from bot.services.answers.answer_topic import SPECIAL_ACTS
+from bot.services.answers.checklist import CHECKLIST
+from bot.services.answers.effects import with_effects_sorted
+from bot.services.answers.renderings import Rendering, renderings
+from bot.services.answers.wording import choose_notes
 from bot.services.reply import Act, Question
-from bot.services.wording import choose_notes
 from bot.settings import REPOSITORY
 
 from .pure.folder import TODAY

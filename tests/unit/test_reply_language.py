@@ -9,9 +9,9 @@ from rasa_sdk.interfaces import Tracker
 
 from actions.language import reply_language
 from bot.bootstrap import Assistant
-from bot.services.contact import looks_like_name, read_name
-from bot.services.request_form import read_message
-from bot.services.request_opening import opening_slots_today
+from bot.services.forms.request_form import read_message
+from bot.services.forms.request_opening import opening_slots_today
+from bot.services.reading.contact import looks_like_name, read_name
 
 
 def tracker(text: str, metadata: dict[str, Any] | None = None, **slots: Any) -> Tracker:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.bookings_wishes import Reach
-from bot.services.request_corrections import field_to_change
-from bot.services.request_form import read_message
-from bot.services.request_questions import ask_for
+from bot.services.forms.request_corrections import field_to_change
+from bot.services.forms.request_form import read_message
+from bot.services.forms.request_questions import ask_for
+from bot.services.reading.wishes import Reach
 
 CONSULTATION: dict[str, Any] = {"request_kind": "consultation"}
 FILLED = {"visitor_name": "Maria", "contact": "(312) 555-0101", "request_message": "Mornings are good."}

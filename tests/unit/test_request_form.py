@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.bookings_wishes import Reach
+from bot.services.forms.request_fields import LONGEST_MESSAGE, required_slots
+from bot.services.forms.request_form import is_interruption, read_message
+from bot.services.forms.request_questions import CHANGE, SEND, SKIP, STOP, ask_for
+from bot.services.forms.request_sending import closed
+from bot.services.reading.wishes import Reach
 from bot.services.reply import Act
-from bot.services.request_fields import LONGEST_MESSAGE, required_slots
-from bot.services.request_form import is_interruption, read_message
-from bot.services.request_questions import CHANGE, SEND, SKIP, STOP, ask_for
-from bot.services.request_sending import closed
 
 CONSULTATION: dict[str, Any] = {"request_kind": "consultation"}
 PERSON: dict[str, Any] = {"request_kind": "person"}

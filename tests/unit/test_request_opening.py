@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.services.request_fields import EMPTY_FORM, required_slots
-from bot.services.request_opening import opening_slots
+from bot.services.forms.request_fields import EMPTY_FORM, required_slots
+from bot.services.forms.request_opening import opening_slots
 
 EMPTY = {slot: None for slot in EMPTY_FORM if slot != "request_id"}
 

@@ -18,18 +18,18 @@ from bot.content.document import Document
 from bot.content.library import CLINIC, Library, load_library
 from bot.content.profile import read_profile
 from bot.content.spanish import SPANISH, read_spanish
-from bot.services.answer_from_facts import answer_from_facts
-from bot.services.answer_topic import PERSON_BUTTON, answer_topic
-from bot.services.bookings_wishes import PreferredTime, Reach
-from bot.services.checklist import CHECKLIST
-from bot.services.clarify import Candidate, clarify
-from bot.services.renderings import Rendering, renderings
+from bot.services.answers.answer_from_facts import answer_from_facts
+from bot.services.answers.answer_topic import PERSON_BUTTON, answer_topic
+from bot.services.answers.checklist import CHECKLIST
+from bot.services.answers.clarify import Candidate, clarify
+from bot.services.answers.renderings import Rendering, renderings
+from bot.services.answers.wording import placeholders
+from bot.services.forms.request_fields import required_slots
+from bot.services.forms.request_form import read_message
+from bot.services.forms.request_questions import ask_for
+from bot.services.forms.request_sending import closed
+from bot.services.reading.wishes import PreferredTime, Reach
 from bot.services.reply import Act, Question, Reply
-from bot.services.request_fields import required_slots
-from bot.services.request_form import read_message
-from bot.services.request_questions import ask_for
-from bot.services.request_sending import closed
-from bot.services.wording import placeholders
 from bot.settings import REPOSITORY
 
 from .pure.folder import TODAY

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from bot.content.library import Library
-from bot.services.alarm_steps import NOT_SIGNED, alarm_steps, identity_reminder, steps_for
-from bot.services.canned_replies import CannedReplyError, canned_text, ready_replies
-from bot.services.staff import Member
+from bot.services.accounts.staff import Member
+from bot.services.danger.alarm_steps import NOT_SIGNED, alarm_steps, identity_reminder, steps_for
+from bot.services.handover.canned_replies import CannedReplyError, canned_text, ready_replies
 
 ANA = Member("1", "Ana Lee", "Ana, a nurse", "staff")
 

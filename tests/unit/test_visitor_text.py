@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.services.conversations.visitor_text import LONGEST_MESSAGE, clean, for_engine
 from bot.services.errors import EmptyMessageError, MessageTooLongError
-from bot.services.visitor_text import LONGEST_MESSAGE, clean, for_engine
 
 REPEATABLE = settings(derandomize=True, database=None, deadline=None)
 SPACES = " \t\n\r\x0b\x0c\x1c\x85\u00a0\u2003\u3000"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.services.wanted_time import PROBLEMS, read_wanted_times, spoken_times
+from bot.services.reading.wanted_time import PROBLEMS, read_wanted_times, spoken_times
 
 CHICAGO = ZoneInfo("America/Chicago")
 MONDAY = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=CHICAGO)

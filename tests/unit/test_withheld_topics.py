@@ -9,10 +9,10 @@ import pytest
 
 from bot.bootstrap import Assistant
 from bot.content.library import Library
-from bot.services.answer_topic import PERSON_BUTTON, TIMELESS, answer_topic
-from bot.services.renderings import renderings
+from bot.services.answers.answer_topic import PERSON_BUTTON, TIMELESS, answer_topic
+from bot.services.answers.renderings import renderings
+from bot.services.danger.safety_reply import safety_reply
 from bot.services.reply import Act, Question
-from bot.services.safety_reply import safety_reply
 
 from .pure.folder import TODAY
 

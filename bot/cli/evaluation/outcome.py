@@ -10,9 +10,9 @@ from typing import Any
 from bot.cli.evaluation.cases import UNRELATED, WISHES, Case, Group
 from bot.cli.evaluation.neighbours import Neighbours
 from bot.content.answers import GAP
-from bot.services.checklist import CHECKLIST, PARTS
+from bot.services.answers.checklist import CHECKLIST, PARTS
+from bot.services.answers.wording import ASK_CONSULTATION, ASK_PERSON
 from bot.services.reply import Act
-from bot.services.wording import ASK_CONSULTATION, ASK_PERSON
 
 OFFERED = 3
 """Topics that a question asked back offers."""

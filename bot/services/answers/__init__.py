@@ -1,0 +1,1 @@
+"""Answers from the reviewed content, one question or several."""

@@ -1,0 +1,1 @@
+"""A booking's life: recorded, found, changed, shown on the board."""

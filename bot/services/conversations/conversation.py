@@ -1,0 +1,154 @@
+"""Start a conversation, read its messages; what the engine still has to forget."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.services.errors import ConversationGoneError
+from bot.services.owners import BOT, STAFF
+from bot.services.times import utc_now
+from bot.store.database import Database, new_id
+from bot.store.tables import ConversationRow, ErasureRow, HandoffRow, MessageRow, TurnRow
+from bot.vault import Vault
+
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A stored message, readable.
+
+    `body`: {"text", "button"?} of a visitor, {"text", "name"?} of the staff, the reply envelope of the bot.
+    """
+
+    sequence: int
+    author: str
+    created_at: datetime.datetime
+    body: dict[str, Any]
+    client_message_id: str | None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What a reader has not seen yet, the oldest first. `is_waiting`: the visitor is waiting for an answer.
+
+    `owner`: who answers (bot, waiting, staff). `person`: how that person of the staff is shown, "" for nobody;
+    `typing_until`: until when they seem to write.
+    """
+
+    messages: list[Message]
+    is_waiting: bool
+    owner: str
+    person: str = ""
+    typing_until: datetime.datetime | None = None
+
+
+_MESSAGES_AFTER = (
+    select(MessageRow.sequence, MessageRow.author, MessageRow.created_at, MessageRow.body, MessageRow.client_message_id)
+    .where(MessageRow.conversation_id == bindparam("conversation_id"), MessageRow.sequence > bindparam("after"))
+    .order_by(MessageRow.sequence)
+)
+_OWNER = select(ConversationRow.owner).where(ConversationRow.id == bindparam("conversation_id"))
+_PERSON = select(HandoffRow.shown_as, HandoffRow.typing_until).where(
+    HandoffRow.conversation_id == bindparam("conversation_id"), HandoffRow.closed_at.is_(None)
+)
+_HAS_OPEN_TURN = (
+    select(TurnRow.id).where(TurnRow.conversation_id == bindparam("conversation_id"), TurnRow.state == OPEN).limit(1)
+)
+
+
+def start_conversation(database: Database, notice_version: str | None = None) -> str:
+    """Store a new conversation and return its id. `notice_version`: of the notice that the visitor has read."""
+    identifier = new_id()
+    row = ConversationRow(
+        id=identifier, created_at=utc_now(), owner="bot", last_sequence=0, notice_version=notice_version
+    )
+    with database.write() as session:
+        session.add(row)
+    return identifier
+
+
+def last_sequence(database: Database, conversation_id: str) -> int:
+    """Return the number of the conversation's newest message, 0 where it has none. Raises: ConversationGoneError."""
+    with database.read() as session:
+        sequence = session.scalar(select(ConversationRow.last_sequence).where(ConversationRow.id == conversation_id))
+    if sequence is None:
+        raise ConversationGoneError
+    return sequence
+
+
+def read_conversation(database: Database, vault: Vault, conversation_id: str, after: int = 0) -> Conversation:
+    """Return the messages with a sequence number above `after`, and the conversation's state at the same moment.
+
+    Raises: ConversationGoneError
+    """
+    with database.read() as session:
+        rows = session.execute(_MESSAGES_AFTER, {"conversation_id": conversation_id, "after": after}).all()
+        owner = session.scalar(_OWNER, {"conversation_id": conversation_id})
+        if owner is None:
+            raise ConversationGoneError
+        is_waiting = bool(session.scalar(_HAS_OPEN_TURN, {"conversation_id": conversation_id}))
+        person = session.execute(_PERSON, {"conversation_id": conversation_id}).first() if owner == STAFF else None
+    messages = [
+        Message(row.sequence, row.author, row.created_at, json.loads(vault.decrypt(row.body)), row.client_message_id)
+        for row in rows
+    ]
+    return Conversation(messages, is_waiting, owner, *(person or ()))
+
+
+def changed_after(database: Database, message_id: int) -> tuple[dict[str, int], int]:
+    """Return what was stored after the message of this id: conversation to newest sequence number; the newest id."""
+    with database.read() as session:
+        newest = session.scalar(select(func.max(MessageRow.id))) or 0
+        if newest <= message_id:
+            return {}, message_id
+        changed = (
+            select(MessageRow.conversation_id, func.max(MessageRow.sequence))
+            .where(MessageRow.id > message_id)
+            .group_by(MessageRow.conversation_id)
+        )
+        return {conversation_id: sequence for conversation_id, sequence in session.execute(changed)}, newest
+
+
+def add_replies(
+    session: Session,
+    vault: Vault,
+    conversation: ConversationRow,
+    turn_id: str,
+    replies: Sequence[dict[str, Any]],
+) -> None:
+    """Add a turn's replies to the conversation, in order, within the caller's unit of work."""
+    for position, reply in enumerate(replies):
+        conversation.last_sequence += 1
+        session.add(
+            MessageRow(
+                conversation_id=conversation.id,
+                sequence=conversation.last_sequence,
+                author=BOT,
+                body=vault.encrypt(json.dumps(reply)),
+                created_at=utc_now(),
+                turn_id=turn_id,
+                position=position,
+            )
+        )
+
+
+def memories_to_erase(database: Database) -> list[str]:
+    """Return the forgotten conversations that the engine may still remember."""
+    with database.read() as session:
+        return list(session.scalars(select(ErasureRow.conversation_id).where(ErasureRow.memory_erased_at.is_(None))))
+
+
+def memory_erased(database: Database, conversation_id: str) -> None:
+    """Note that the engine has forgotten the conversation."""
+    with database.write() as session:
+        session.execute(
+            update(ErasureRow).where(ErasureRow.conversation_id == conversation_id).values(memory_erased_at=utc_now())
+        )

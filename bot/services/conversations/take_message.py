@@ -1,0 +1,191 @@
+"""Take a visitor's message: triage it, store it, open its turn. Acknowledged means stored.
+
+The order is part of the contract: safety first, also where the message is refused or cannot be stored; then whose the
+conversation is; the engine last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.services.conversations.back_to_program import stop_waiting, wants_program
+from bot.services.conversations.conversation import OPEN, add_replies
+from bot.services.conversations.turns import DONE, lease_end
+from bot.services.conversations.visitor_text import clean
+from bot.services.danger.safety_reply import raise_flag, safety_reply
+from bot.services.danger.safety_state import CALM, SafetyState, safety_state
+from bot.services.desk.handoffs import keep_silent, locked_conversation
+from bot.services.errors import ButtonNotOfferedError, ConversationGoneError, MessageConflictError
+from bot.services.owners import BOT, STAFF, VISITOR, WAITING
+from bot.services.parts import Parts
+from bot.services.reply import Act
+from bot.services.times import utc_now
+from bot.store.database import new_id
+from bot.store.tables import ConversationRow, MessageRow, TurnRow
+from bot.vault import UnreadableError, Vault
+
+EARLIER_MESSAGES = 2
+"""How many earlier messages the triage reads together with the new one."""
+REPLIES_WITH_BUTTONS = 20
+"""Buttons of this many last replies may still be pressed."""
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What the browser sent. `text` of a button is its title; `button` its payload."""
+
+    conversation_id: str
+    client_message_id: str
+    text: str
+    button: str | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A stored message. `claimed`: its turn may start now, by whoever took it. `replies`: of the safety triage.
+
+    `safety`: what the engine has to know of danger in the conversation.
+    """
+
+    sequence: int
+    turn_id: str
+    claimed: bool
+    safety: SafetyState = CALM
+    replies: list[dict[str, Any]] = field(default_factory=list)
+
+
+def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
+    """Store the message with its turn, in one unit of work, and return what was stored.
+
+    `worker`: who will run the turn. The same client_message_id again returns the first result.
+
+    Raises: ConversationGoneError, MessageConflictError, ButtonNotOfferedError, EmptyMessageError, MessageTooLongError
+    """
+    text = clean(incoming.text)
+    fingerprint = hashlib.sha256(json.dumps([text, incoming.button]).encode()).hexdigest()
+    with parts.database.write() as session:
+        conversation = locked_conversation(session, incoming.conversation_id)
+        if conversation is None:
+            raise ConversationGoneError
+        known = _known_message(session, incoming)
+        if known is not None:
+            if known.fingerprint != parts.vault.lookup(fingerprint):
+                raise MessageConflictError
+            again = _safety_replies(session, parts.vault, known)
+            return Accepted(known.sequence, str(known.turn_id), False, replies=again)
+        if incoming.button is not None and not _was_offered(session, parts.vault, incoming):
+            raise ButtonNotOfferedError
+        earlier = _earlier_texts(session, parts.vault, conversation.id)
+        danger = safety_reply(parts, text, earlier, conversation.safety_tier)
+        body = {"text": text} if incoming.button is None else {"text": text, "button": incoming.button}
+        conversation.last_sequence += 1
+        turn = _open_turn(session, conversation, worker)
+        session.add(
+            MessageRow(
+                conversation_id=conversation.id,
+                sequence=conversation.last_sequence,
+                author=VISITOR,
+                body=parts.vault.encrypt(json.dumps(body)),
+                created_at=utc_now(),
+                client_message_id=incoming.client_message_id,
+                fingerprint=parts.vault.lookup(fingerprint),
+                turn_id=turn.id,
+                position=None,
+            )
+        )
+        state = safety_state(session, parts.vault, conversation)
+        accepted = Accepted(conversation.last_sequence, turn.id, turn.claimed_by == worker, state)
+        replies: list[dict[str, Any]] = []
+        if danger is not None:
+            raise_flag(session, conversation, turn.id, danger.safety_tier or 4, parts.profile)
+            replies = [danger.to_dict()]
+            add_replies(session, parts.vault, conversation, turn.id, replies)
+        elif conversation.owner == STAFF:
+            keep_silent(session, parts.vault, conversation, turn.id)
+        elif conversation.owner == WAITING and incoming.button is None and wants_program(text):
+            stop_waiting(session, parts, conversation, turn.id)
+        else:
+            return accepted
+        turn.state, turn.claimed_by, turn.lease_until, turn.finished_at = DONE, None, None, utc_now()
+        return Accepted(accepted.sequence, turn.id, False, replies=replies)
+
+
+def _open_turn(session: Session, conversation: ConversationRow, worker: str) -> TurnRow:
+    """Open the message's turn, claimed by the worker unless an earlier turn of the conversation is still open."""
+    busy = session.scalar(
+        select(func.count())
+        .select_from(TurnRow)
+        .where(TurnRow.conversation_id == conversation.id, TurnRow.state == OPEN)
+    )
+    turn = TurnRow(
+        id=new_id(),
+        conversation_id=conversation.id,
+        message_sequence=conversation.last_sequence,
+        state=OPEN,
+        claimed_by=None if busy else worker,
+        lease_until=None if busy else lease_end(),
+        created_at=utc_now(),
+    )
+    session.add(turn)
+    session.flush()
+    return turn
+
+
+def _known_message(session: Session, incoming: Incoming) -> MessageRow | None:
+    return session.scalar(
+        select(MessageRow).where(
+            MessageRow.conversation_id == incoming.conversation_id,
+            MessageRow.client_message_id == incoming.client_message_id,
+        )
+    )
+
+
+def _safety_replies(session: Session, vault: Vault, message: MessageRow) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(MessageRow)
+        .where(MessageRow.turn_id == message.turn_id, MessageRow.author == BOT)
+        .order_by(MessageRow.position)
+    )
+    replies = [json.loads(vault.decrypt(row.body)) for row in rows]
+    return [reply for reply in replies if reply["act"] in (Act.CRISIS, Act.EMERGENCY)]
+
+
+def _last_bodies(session: Session, vault: Vault, conversation_id: str, author: str, count: int) -> list[dict[str, Any]]:
+    """Return the last bodies of an author that can be read, the newest first."""
+    rows = session.scalars(
+        select(MessageRow.body)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.author == author)
+        .order_by(MessageRow.sequence.desc())
+        .limit(count)
+    )
+    bodies = []
+    for body in rows:
+        try:
+            bodies.append(json.loads(vault.decrypt(body)))
+        except UnreadableError:  # a message under a lost key must not stand in the way of the triage
+            _logger.error("a message of conversation %s cannot be read with the keys in use", conversation_id)
+    return bodies
+
+
+def last_texts(parts: Parts, conversation_id: str) -> list[str]:
+    """Return the visitor's last messages, the oldest first. What the triage answers itself is in no other memory."""
+    with parts.database.read() as session:
+        return _earlier_texts(session, parts.vault, conversation_id)
+
+
+def _earlier_texts(session: Session, vault: Vault, conversation_id: str) -> list[str]:
+    bodies = _last_bodies(session, vault, conversation_id, VISITOR, EARLIER_MESSAGES)
+    return [str(body["text"]) for body in reversed(bodies)]
+
+
+def _was_offered(session: Session, vault: Vault, incoming: Incoming) -> bool:
+    bodies = _last_bodies(session, vault, incoming.conversation_id, BOT, REPLIES_WITH_BUTTONS)
+    return any(button["payload"] == incoming.button for body in bodies for button in body.get("buttons", []))

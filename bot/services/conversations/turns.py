@@ -1,0 +1,135 @@
+"""The durable turn: claimed by one worker at a time, finished once."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from bot.services.conversations.conversation import OPEN, add_replies
+from bot.services.danger.safety_reply import is_alarming, is_paused, raise_flag, without_promotion
+from bot.services.danger.safety_state import CALM, SafetyState, safety_state
+from bot.services.desk.handoffs import Reason, keep_silent, locked_conversation, open_handoff
+from bot.services.desk.switch import is_off, without_answers
+from bot.services.owners import STAFF, VISITOR
+from bot.services.parts import Parts
+from bot.services.times import utc_now
+from bot.store.database import Database
+from bot.store.tables import MessageRow, TurnRow
+from bot.vault import Vault
+
+DONE = "done"
+FAILED = "failed"
+LEASE_SECONDS = 12.0
+"""Longer than a turn's time-out: a lease that has run out belongs to a worker that died."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A claimed turn, with what the visitor said."""
+
+    id: str
+    conversation_id: str
+    text: str
+    button: str | None
+    is_resend: bool
+    safety: SafetyState = CALM
+
+
+def lease_end() -> datetime.datetime:
+    """Return until when a turn claimed now belongs to its worker."""
+    return utc_now() + datetime.timedelta(seconds=LEASE_SECONDS)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What `finish` did. `is_stored`: the turn was still the worker's. `next_turn`: the conversation's, claimed."""
+
+    is_stored: bool
+    next_turn: Turn | None = None
+
+
+def claim_next(database: Database, vault: Vault, worker: str) -> Turn | None:
+    """Claim the oldest turn that nobody works on, None where there is none.
+
+    A turn is free where it was never claimed or its lease has run out, and no earlier turn of its conversation is open.
+    """
+    with database.read() as session:  # most looks find nothing, and take no write lock for it
+        if session.scalar(_free_turns().limit(1)) is None:
+            return None
+    with database.write() as session:
+        return _claim(session, vault, worker, _free_turns())
+
+
+def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, Any]], state: str = DONE) -> Finished:
+    """Store the replies and close the turn, unless it is another worker's by now (then the replies are discarded).
+
+    A reply to danger that the engine saw flags the conversation; in a flagged one nothing is promoted. Where somebody
+    of the staff has taken the conversation meanwhile, only such a reply is stored. A failed turn is for the staff.
+    While the program is switched off, a fixed text stands in the place of answers.
+    """
+    with parts.database.write() as session:
+        closed = session.execute(
+            update(TurnRow)
+            .where(TurnRow.id == turn.id, TurnRow.state == OPEN, TurnRow.claimed_by == worker)
+            .values(state=state, claimed_by=None, lease_until=None, finished_at=utc_now())
+            .execution_options(synchronize_session=False)
+        )
+        if not closed.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
+            return Finished(is_stored=False)
+        conversation = locked_conversation(session, turn.conversation_id)
+        assert conversation is not None, "a turn goes with its conversation"
+        alarming = [reply for reply in replies if is_alarming(reply.get("safety_tier"))]
+        for reply in alarming:
+            raise_flag(session, conversation, turn.id, reply["safety_tier"], parts.profile)
+        if conversation.owner == STAFF:
+            replies = alarming
+            if not alarming:
+                keep_silent(session, parts.vault, conversation, turn.id)
+        elif state == FAILED:
+            open_handoff(session, conversation, Reason.FAILED_TURN)
+        if is_off(session):
+            replies = without_answers(parts.library, replies)
+        if is_paused(conversation):
+            replies = [without_promotion(reply) for reply in replies]
+        add_replies(session, parts.vault, conversation, turn.id, replies)
+        following = _free_turns().where(TurnRow.conversation_id == turn.conversation_id)
+        return Finished(is_stored=True, next_turn=_claim(session, parts.vault, worker, following))
+
+
+def _free_turns() -> Select[TurnRow]:
+    earlier = aliased(TurnRow)
+    return select(TurnRow).where(
+        TurnRow.state == OPEN,
+        or_(TurnRow.claimed_by.is_(None), TurnRow.lease_until < utc_now()),
+        ~exists().where(
+            earlier.conversation_id == TurnRow.conversation_id,
+            earlier.state == OPEN,
+            earlier.message_sequence < TurnRow.message_sequence,
+        ),
+    )
+
+
+def _claim(session: Session, vault: Vault, worker: str, free: Select[TurnRow]) -> Turn | None:
+    """Claim the oldest of these turns; those of conversations that the staff have end here, without the engine."""
+    while (row := session.scalar(free.order_by(TurnRow.created_at).limit(1).with_for_update())) is not None:
+        conversation = locked_conversation(session, row.conversation_id)
+        assert conversation is not None, "a turn goes with its conversation"
+        if conversation.owner != STAFF:
+            break
+        row.state, row.claimed_by, row.lease_until, row.finished_at = DONE, None, None, utc_now()
+        keep_silent(session, vault, conversation, row.id)
+    else:
+        return None
+    is_resend = row.claimed_by is not None
+    row.claimed_by, row.lease_until = worker, lease_end()
+    body = session.scalar(select(MessageRow.body).where(MessageRow.turn_id == row.id, MessageRow.author == VISITOR))
+    assert body is not None, "a turn goes with its message"
+    said = json.loads(vault.decrypt(body))
+    state = safety_state(session, vault, conversation)
+    return Turn(row.id, row.conversation_id, said["text"], said.get("button"), is_resend, state)

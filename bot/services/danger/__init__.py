@@ -1,0 +1,1 @@
+"""Danger: the fixed replies, the pause, the alarms and whom they reach."""

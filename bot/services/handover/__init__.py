@@ -1,0 +1,1 @@
+"""A conversation in a person's hands: the queue, the claim, the brief, what the staff write."""

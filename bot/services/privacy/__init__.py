@@ -1,0 +1,1 @@
+"""What is kept of a visitor: exported, erased, backed up, encrypted anew, deleted in time."""

@@ -1,0 +1,130 @@
+"""Everything that is kept of one visitor, for that visitor: as JSON, or as a table that a spreadsheet may open."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.services.bookings.booking import Booking, booking_row, readable
+from bot.services.owners import VISITOR
+from bot.services.parts import Parts
+from bot.services.spreadsheet import safe_cell
+from bot.services.times import utc_now
+from bot.store.tables import AlarmRow, BookingChangeRow, BookingRow, ConversationRow, MessageRow, OutboxRow
+
+COLUMNS = ("what", "when", "who", "text")
+
+
+def export_visitor(parts: Parts, name: str) -> dict[str, Any]:
+    """Return what is kept under a booking's reference or a conversation's id, as JSON types.
+
+    Raises: BookingNotFoundError
+    """
+    with parts.database.read() as session:
+        conversation, rows = _named(session, name)
+        return {
+            "exported_at": utc_now().isoformat(),
+            "conversation": _conversation(session, parts, conversation) if conversation else None,
+            "bookings": [_booking(session, parts, row) for row in rows],
+        }
+
+
+def as_csv(exported: dict[str, Any]) -> str:
+    """Return an export as lines of COLUMNS, with no cell that a spreadsheet takes for a formula."""
+    lines: list[tuple[str, str, str, str]] = []
+    conversation = exported["conversation"] or {"messages": [], "alarms": []}
+    for message in conversation["messages"]:
+        lines.append(("message", message["at"], message["author"], message["text"]))
+    for alarm in conversation["alarms"]:
+        lines.append(("alarm", alarm["raised_at"], "program", f"tier {alarm['tier']}"))
+    for booking in exported["bookings"]:
+        for key, value in booking.items():
+            if key not in ("history", "messages_out"):
+                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                lines.append((f"booking {booking['reference']} {key}", booking["created_at"], "visitor", text))
+        for change in booking["history"]:
+            lines.append((f"booking {booking['reference']}", change["at"], change["by"], change["to"]))
+        for sent in booking["messages_out"]:
+            lines.append((f"booking {booking['reference']} {sent['kind']}", sent["at"], "program", sent["state"]))
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows([safe_cell(cell) for cell in line] for line in lines)
+    return out.getvalue()
+
+
+def _named(session: Session, name: str) -> tuple[ConversationRow | None, list[BookingRow]]:
+    conversation = session.get(ConversationRow, name.strip().lower())
+    where = BookingRow.id == 0
+    if conversation is None:
+        booking = booking_row(session, name)
+        where = BookingRow.id == booking.id
+        if booking.conversation_id is not None:
+            conversation = session.get(ConversationRow, booking.conversation_id)
+    if conversation is not None:
+        where = or_(where, BookingRow.conversation_id == conversation.id)
+    return conversation, list(session.scalars(select(BookingRow).where(where).order_by(BookingRow.id)))
+
+
+def _conversation(session: Session, parts: Parts, row: ConversationRow) -> dict[str, Any]:
+    messages = session.scalars(
+        select(MessageRow).where(MessageRow.conversation_id == row.id).order_by(MessageRow.sequence)
+    )
+    alarms = session.scalars(select(AlarmRow).where(AlarmRow.conversation_id == row.id).order_by(AlarmRow.id))
+    return {
+        "id": row.id,
+        "started_at": row.created_at.isoformat(),
+        "messages": [
+            {
+                "at": message.created_at.isoformat(),
+                "author": message.author,
+                "text": json.loads(parts.vault.decrypt(message.body))["text"],
+            }
+            for message in messages
+        ],
+        "alarms": [{"raised_at": alarm.raised_at.isoformat(), "tier": alarm.tier} for alarm in alarms],
+    }
+
+
+def _booking(session: Session, parts: Parts, row: BookingRow) -> dict[str, Any]:
+    booking = readable(session, parts.vault, row)
+    changes = session.scalars(
+        select(BookingChangeRow).where(BookingChangeRow.booking_id == row.id).order_by(BookingChangeRow.id)
+    )
+    out = session.scalars(select(OutboxRow).where(OutboxRow.booking_id == row.id).order_by(OutboxRow.id))
+    return {
+        **_said(booking),
+        "history": [
+            {
+                "at": change.changed_at.isoformat(),
+                "by": change.by if change.by in (VISITOR, "program") else "staff",
+                "to": change.to_state,
+                "fields": change.fields.split(",") if change.fields else [],
+            }
+            for change in changes
+        ],
+        "messages_out": [{"at": item.created_at.isoformat(), "kind": item.kind, "state": item.state} for item in out],
+    }
+
+
+def _said(booking: Booking) -> dict[str, Any]:
+    return {
+        "reference": booking.reference,
+        "kind": str(booking.kind),
+        "state": str(booking.state),
+        "name": booking.name,
+        "contacts": list(booking.contacts),
+        "message": booking.message,
+        "reach": booking.reach.to_json(),
+        "location": booking.location,
+        "preferred": [item.to_json() for item in booking.preferred],
+        "is_new": booking.is_new,
+        "time": booking.slot.starts_at.isoformat() if booking.slot else None,
+        "consent_version": booking.consent_version,
+        "created_at": booking.created_at.isoformat(),
+    }

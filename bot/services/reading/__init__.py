@@ -1,0 +1,1 @@
+"""What somebody typed, read: names, phone numbers, mail addresses, days and times."""
