@@ -20,6 +20,7 @@ import numpy as np
 import scipy.linalg
 import scipy.sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
+from threadpoolctl import threadpool_limits
 
 from bot.nlu.rejection import certainty, size_factors, usual_scores
 
@@ -183,7 +184,10 @@ class KernelRidgeClassifier:
         return placed / np.maximum(np.linalg.norm(placed, axis=1, keepdims=True), 1e-6)
 
     def _vector_kernel(self, placed: np.ndarray) -> np.ndarray:
-        return np.exp(self.weights.gamma * (placed @ self._vectors.T - 1.0)).astype(np.float32)
+        kernel: np.ndarray = placed @ self._vectors.T
+        kernel -= 1.0  # in place: while learning it is larger than all else together
+        kernel *= self.weights.gamma
+        return np.exp(kernel, out=kernel)
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -209,14 +213,23 @@ def _solve_exactly(
 def _solve_by_gradients(kernel: np.ndarray, parts: Sequence[_Part], targets: np.ndarray) -> np.ndarray:
     """Return the dual weights (rows x labels) after GRADIENT_STEPS; the products of the terms are never written out."""
     columns = [terms.T.tocsr() for terms, _ in parts]
+    slices = [slice(start, start + BLOCK_ROWS) for start in range(0, len(kernel), BLOCK_ROWS)]
+    blocks = [(kernel[rows], [terms[rows] for terms, _ in parts]) for rows in slices]
 
     def times(directions: np.ndarray) -> np.ndarray:
-        product = kernel @ directions
-        for (terms, weight), transposed in zip(parts, columns, strict=False):
-            product += weight * (terms @ (transposed @ directions))
-        return product
+        summed = [weight * (own @ directions) for own, (_, weight) in zip(columns, parts, strict=False)]
 
-    return _conjugate_gradients(times, targets)
+        def of_block(block: Tuple[np.ndarray, List[scipy.sparse.csr_matrix]]) -> np.ndarray:
+            product: np.ndarray = block[0] @ directions
+            for terms, weighted in zip(block[1], summed, strict=False):
+                product += terms @ weighted
+            return product
+
+        return np.concatenate(list(pool.map(of_block, blocks)))
+
+    # One thread a block: with so few columns the library's own threads wait for each other.
+    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
+        return _conjugate_gradients(times, targets)
 
 
 def _conjugate_gradients(times: Callable[[np.ndarray], np.ndarray], targets: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ Measured: docs/decisions/0008-several-questions.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -46,6 +47,8 @@ class Reading:
 
 
 Read = Callable[[Sequence[str]], List[Reading]]
+_Halves = Tuple[np.ndarray, Cut, int, int]
+"""The features of a cut, the cut, and the columns of the labels before and after it."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,9 @@ class QuestionCutter:
         rows: List[np.ndarray] = []
         answers: List[bool] = []
         weights: List[float] = []
-        for (text, topics), whole in zip(messages, read([text for text, _ in messages]), strict=False):
-            halves = self._halves(whole_text(text), whole, read)
+        pieces = [whole_text(text) for text, _ in messages]
+        wholes = read([text for text, _ in messages])
+        for (_, topics), halves in zip(messages, self._halves(pieces, wholes, read), strict=False):
             for features, _, first, second in halves:
                 rows.append(features)
                 answers.append(len(topics) > 1 and {self._topics[first], self._topics[second]} <= set(topics))
@@ -131,7 +135,7 @@ class QuestionCutter:
 
     def _best_cut(self, piece: Piece, whole: Reading, read: Read, limits: Limits) -> Tuple[float, Optional[Cut]]:
         """Return where to cut, None for nowhere, and the chance that two questions are separated there."""
-        halves = self._halves(piece, whole, read)
+        (halves,) = self._halves([piece], [whole], read)
         if not halves:
             return 0.0, None
         chances = self._model.predict_proba(np.array([features for features, *_ in halves]))[:, 1]
@@ -139,15 +143,17 @@ class QuestionCutter:
         found = [(chance, cut) for chance, cut in found if chance > _least(cut, limits)]
         return max(found, key=lambda one: one[0], default=(0.0, None))
 
-    def _halves(self, piece: Piece, whole: Reading, read: Read) -> List[Tuple[np.ndarray, Cut, int, int]]:
-        """Return features, cut and both labels' columns of each cut between two questions with different labels."""
-        places = cuts(piece.text, piece.start)
-        readings = read([half.text for cut in places for half in (cut.left, cut.right)])
-        found = []
-        for cut, left, right in zip(places, readings[::2], readings[1::2], strict=False):
-            first, second = int(left.row.argmax()), int(right.row.argmax())
-            if first != second and self._asks[first] and self._asks[second]:
-                found.append((self._features(piece.text, whole, cut, left, right), cut, first, second))
+    def _halves(self, pieces: Sequence[Piece], wholes: Sequence[Reading], read: Read) -> List[List[_Halves]]:
+        """Return, for each piece, its cuts between two questions with different labels."""
+        places = [cuts(piece.text, piece.start) for piece in pieces]
+        readings = iter(read([half.text for cut in chain(*places) for half in (cut.left, cut.right)]))
+        found: List[List[_Halves]] = []
+        for piece, whole, own in zip(pieces, wholes, places, strict=False):
+            found.append([])
+            for cut, left, right in [(cut, next(readings), next(readings)) for cut in own]:
+                first, second = int(left.row.argmax()), int(right.row.argmax())
+                if first != second and self._asks[first] and self._asks[second]:
+                    found[-1].append((self._features(piece.text, whole, cut, left, right), cut, first, second))
         return found
 
     def _features(self, text: str, whole: Reading, cut: Cut, left: Reading, right: Reading) -> np.ndarray:

@@ -29,6 +29,7 @@ TOPICS = "topics"
 CERTAINTY = "certainty"
 """Key of how sure it is, from 0 to 1, that a message is about its best topic and not about something else."""
 RANKED = 5
+READ_AT_ONCE = 2
 CUTTER_FILE = "cutter.joblib"
 _NOT_WORDS = re.compile(r"[\W_]+")
 
@@ -149,7 +150,7 @@ class TopicClassifier(KernelRidgeComponent):
     def _read(self, texts: Sequence[str]) -> List[Reading]:
         if not texts:
             return []
-        vectors = shared_encoder().encode(texts)
+        vectors = shared_encoder().encode(texts, at_once=READ_AT_ONCE)
         rows = self._classifier.probabilities(texts, vectors)
         return [Reading(row, _last_layer(vector)) for row, vector in zip(rows, vectors, strict=False)]
 
