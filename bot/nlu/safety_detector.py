@@ -41,9 +41,9 @@ class SafetyDetector(KernelRidgeComponent):
     def get_default_config() -> Dict[str, Any]:
         """Return the defaults; docs/decisions/0004-safety.md says what was measured for each.
 
-        `threshold`: from which probability of danger on a message counts; `threshold_on_topic`: where the topic
-        classifier, which stands before it, is sure of its topic (`on_topic`). A single word is left to the patterns:
-        too many names are words, such as Hope.
+        `threshold`: from which probability of danger on a message counts where the topic classifier, which stands
+        before it, has no idea (`off_topic`); `threshold_on_topic`: where it is sure of its topic (`on_topic`); between
+        them the odds rise evenly. A single word is left to the patterns: too many names are words, such as Hope.
         """
         return {
             "phrasings": "data/safety/phrasings.yml",
@@ -55,7 +55,8 @@ class SafetyDetector(KernelRidgeComponent):
             "temperature": 8.0,
             "threshold": 0.3,
             "threshold_on_topic": 0.8,
-            "on_topic": 0.4,
+            "off_topic": 0.1,
+            "on_topic": 0.5,
         }
 
     def __init__(
@@ -103,12 +104,17 @@ class SafetyDetector(KernelRidgeComponent):
         by_label = dict(zip(self._classifier.labels, self._probabilities(message), strict=False))
         danger = 1.0 - float(by_label.pop(BENIGN))
         topics = message.get(TOPICS) or [{"confidence": 0.0}]
-        is_on_topic = topics[0]["confidence"] >= self._config["on_topic"]
-        if len(text.split()) == 1 or danger < self._config["threshold_on_topic" if is_on_topic else "threshold"]:
+        if len(text.split()) == 1 or danger < self._threshold(topics[0]["confidence"]):
             return None
         tier = int(max(by_label, key=lambda label: by_label[label]))
         why = f"reads like messages of tier {tier} ({danger:.2f})"
         return Finding(tier, LEARNED, why, language_of(text))
+
+    def _threshold(self, topic_confidence: float) -> float:
+        least, most = (self._config[key] for key in ("threshold", "threshold_on_topic"))
+        span = [self._config["off_topic"], self._config["on_topic"]]
+        log_odds = np.interp(topic_confidence, span, [np.log(least / (1 - least)), np.log(most / (1 - most))])
+        return float(1.0 / (1.0 + np.exp(-log_odds)))
 
 
 def most_urgent_finding(*findings: Optional[Finding]) -> Optional[Finding]:
