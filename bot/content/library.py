@@ -134,7 +134,14 @@ def training_digest(root: Path, more: Tuple[str, ...] = ()) -> str:
         for path in sorted((root / folder).glob("*.yml")):
             data = Document(path, root).data
             digest.update(repr([(key, data[key]) for key in sorted(data) if key != "answer"]).encode())
-    for name in ("config.yml", "domain.yml", "data/entities.yml", "data/safety/phrasings.yml", *more):
+    for name in (
+        "config.yml",
+        "domain.yml",
+        "data/entities.yml",
+        "data/follow_ups.yml",
+        "data/safety/phrasings.yml",
+        *more,
+    ):
         if (root / name).exists():
             digest.update((root / name).read_bytes())
     return digest.hexdigest()[:16]

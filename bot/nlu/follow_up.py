@@ -1,4 +1,4 @@
-"""What a message leans on: the question before it, where it cannot be understood alone."""
+"""What a message may lean on: the question before it; and what its words show of that, in English and Spanish."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ MEMORY_MESSAGES = 3
 """How many messages back a question may lie and still be leant on."""
 LONGEST_WORDS = 12
 """Longer messages say themselves what they are about."""
-_BEGINS = re.compile(
-    r"^\W*(?:(?:ok|okay|oh|hm+|right|thanks|cool|gracias|bueno)\W+)?"  # what people say before they go on
-    r"(?:and|but|so|or|also|then|what about|how about|what if|same|even|only|why"  # then they go on
+_FIRST = r"^\W*(?:(?:ok|okay|oh|hm+|right|thanks|cool|gracias|bueno)\W+)?"  # what people say before they go on
+_ANOTHER_THING = re.compile(
+    rf"{_FIRST}(?:and|n|or|also|what about|how about|same|y|o|tambi[e\u00e9]n|qu[e\u00e9] tal)\b", re.IGNORECASE
+)
+_GOES_ON = re.compile(
+    rf"{_FIRST}(?:and|but|so|or|also|then|what about|how about|what if|same|even|only|why"  # then they go on
     r"|y|o|pero|entonces|tambi[e\u00e9]n|por qu[e\u00e9])\b",
     re.IGNORECASE,
 )
@@ -25,7 +28,6 @@ _POINTS_BACK = re.compile(
     r"|eso|esto|esa|ese|esas|esos|lo|la otra|el otro|mismo|misma|all[i\u00ed]|ah[i\u00ed])\b",
     re.IGNORECASE,
 )
-_BARE_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,28 @@ def last_question(events: Iterable[Event]) -> Optional[Earlier]:
     return None
 
 
-def leans_on_earlier(text: str) -> bool:
-    """Tell whether the words show that the message goes on with something: short, "and the ...", "is that ..."."""
+def may_lean_on_earlier(text: str) -> bool:
+    """Tell whether a message may go on with a question: it is neither long, nor a command, nor one word without a mark.
+
+    A single word is a name or a number as often, where a form asks for one.
+    """
     words = text.split()
-    if not words or len(words) > LONGEST_WORDS or "_" in text:  # a typed command leans on nothing
-        return False
-    if _BEGINS.search(text) or _POINTS_BACK.search(text):
-        return True
-    return len(words) <= _BARE_WORDS and (len(words) > 1 or "?" in text)  # a word that asks nothing stands alone
+    return 0 < len(words) <= LONGEST_WORDS and "_" not in text and (len(words) > 1 or "?" in text)
+
+
+def begins_with_another_thing(text: str) -> bool:
+    """Tell whether it begins as people do who ask the same of something else: "and ...", "what about ..."."""
+    return bool(_ANOTHER_THING.search(text))
+
+
+def begins_as_one_goes_on(text: str) -> bool:
+    """Tell whether it begins as people go on: "so ...", "why ...", "even ..."."""
+    return bool(_GOES_ON.search(text))
+
+
+def points_back(text: str) -> bool:
+    """Tell whether a word stands for something that was said: "it", "those", "eso"."""
+    return bool(_POINTS_BACK.search(text))
 
 
 def _question(event: UserUttered) -> Optional[Earlier]:

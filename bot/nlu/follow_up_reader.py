@@ -21,7 +21,7 @@ from bot.nlu.follow_up import LONGEST_WORDS, begins_as_one_goes_on, begins_with_
 
 ALONE, JOINED = 1.0, 0.6
 """What the message alone and both joined count for before anything is learned."""
-_REGULARISATION = 1.0
+_REGULARISATION = 3.0
 _LEAST = 1e-4
 
 Probabilities = Callable[[Sequence[str]], np.ndarray]
@@ -53,7 +53,11 @@ class FollowUpReader:
         """Learn from examples. `probabilities`: of texts, `len(texts)` x labels."""
         examples = [example for example in examples if self._right(example)]
         rows = probabilities(
-            [text for example in examples for text in (example.text, joined(example.after, example.text), example.after)]
+            [
+                text
+                for example in examples
+                for text in (example.text, joined(example.after, example.text), example.after)
+            ]
         )
         looks = [
             _looks(example.text, *three)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
 import joblib
@@ -19,9 +20,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import shared_encoder
-from bot.nlu.follow_up import Earlier, last_question, leans_on_earlier
+from bot.nlu.follow_up import Earlier, last_question, may_lean_on_earlier
+from bot.nlu.follow_up_reader import FollowUpReader, joined, read_follow_ups
 from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
 from bot.nlu.question_cutter import SEVERAL, Limits, Part, QuestionCutter, Reading
+from bot.nlu.spelling import Spelling
 from bot.safety import DANGER, SAFE_NOW
 
 TOPICS = "topics"
@@ -30,7 +33,8 @@ CERTAINTY = "certainty"
 """Key of how sure it is, from 0 to 1, that a message is about its best topic and not about something else."""
 RANKED = 5
 READ_AT_ONCE = 2
-CUTTER_FILE = "cutter.joblib"
+_LEARNED = {"cutter.joblib": "_cutter", "reader.joblib": "_reader", "spelling.joblib": "_spelling"}
+"""What is learned beside the classifier: its file in the model, and the attribute."""
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 
@@ -42,12 +46,15 @@ class TopicClassifier(KernelRidgeComponent):
     """
 
     _cutter: Optional[QuestionCutter] = None
+    _reader: Optional[FollowUpReader] = None
+    _spelling: Optional[Spelling] = None
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """Return the defaults, chosen for any data; `config.yml` has the clinic's (0005-classifier-comparison.md).
 
-        `rejected`: the intent of what is out of scope.
+        `rejected`: the intent of what is out of scope. `follow_ups`: the file with what is said after questions.
+        `spelling`: whether slips are mended, in English.
         """
         return {
             "gamma": 2.0,
@@ -59,9 +66,8 @@ class TopicClassifier(KernelRidgeComponent):
             "temperature": None,
             "threshold": 0.4,
             "rejected": "out_of_scope",
-            "alone": 0.6,
-            "power_alone": 0.7,
-            "power_joined": 1.3,
+            "follow_ups": None,
+            "spelling": False,
             "cut_between": 0.4,
             "cut": 0.6,
             "cut_fragment": 0.85,
@@ -82,7 +88,12 @@ class TopicClassifier(KernelRidgeComponent):
             np.concatenate([*vectors, shared_encoder().encode(names)]),
             labels + named,
         )
+        if self._config["spelling"]:
+            self._spelling = Spelling(example.get(TEXT) for example in examples)
         self._learn_to_cut(training_data)
+        if self._config["follow_ups"]:
+            examples = read_follow_ups(Path(self._config["follow_ups"]))
+            self._reader = FollowUpReader(self._classifier.labels).fit(examples, self._probabilities_of)
         return self._keep()
 
     def _learn_to_cut(self, training_data: TrainingData) -> None:
@@ -103,14 +114,16 @@ class TopicClassifier(KernelRidgeComponent):
         """Return the trained component, with what it learned about cutting messages."""
         component = super().load(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            if (folder / CUTTER_FILE).exists():
-                component._cutter = joblib.load(folder / CUTTER_FILE)
+            for name, attribute in _LEARNED.items():
+                if (folder / name).exists():
+                    setattr(component, attribute, joblib.load(folder / name))
         return component
 
     def _keep(self) -> Resource:
-        if self._cutter is not None:
-            with self._storage.write_to(self._resource) as folder:
-                joblib.dump(self._cutter, folder / CUTTER_FILE)
+        with self._storage.write_to(self._resource) as folder:
+            for name, attribute in _LEARNED.items():
+                if getattr(self, attribute) is not None:
+                    joblib.dump(getattr(self, attribute), folder / name)
         return super()._keep()
 
     def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
@@ -118,38 +131,42 @@ class TopicClassifier(KernelRidgeComponent):
         earlier = last_question(tracker.events) if tracker else None
         for message in messages:
             if message.get(TEXT):
-                alone, certainty = self._classifier.judged(
-                    message.get(TEXT), sentence_vector(message), self._config["rejected"]
-                )
-                probabilities = self._in_context(message, alone, earlier)
+                text = self._mended(message.get(TEXT))
+                vector = sentence_vector(message) if text == message.get(TEXT) else shared_encoder().encode([text])
+                alone, certainty = self._classifier.judged(text, vector, self._config["rejected"])
+                probabilities = self._in_context(text, alone, earlier)
                 self._set(message, probabilities)
-                self._cut(message, probabilities)
+                self._cut(message, Reading(probabilities, _last_layer(vector[0])))
                 message.set(CERTAINTY, round(certainty, 4), add_to_output=True)
         return messages
 
-    def _in_context(self, message: Message, alone: np.ndarray, earlier: Optional[Earlier]) -> np.ndarray:
-        """Return the probabilities of the message, read together with the question that it leans on."""
-        text = message.get(TEXT)
-        if earlier is None or alone.max() >= self._config["alone"] or not leans_on_earlier(text):
-            return alone
-        joined = f"{earlier.text} {text}"
-        together = self._classifier.probabilities([joined], shared_encoder().encode([joined]))[0]
-        mixed: np.ndarray = alone ** self._config["power_alone"] * together ** self._config["power_joined"]
-        return mixed / mixed.sum()
+    def _mended(self, text: str) -> str:
+        return self._spelling.mended(text) if self._spelling else text
 
-    def _cut(self, message: Message, probabilities: np.ndarray) -> None:
+    def _in_context(self, text: str, alone: np.ndarray, earlier: Optional[Earlier]) -> np.ndarray:
+        """Return the probabilities of the message, read together with the question that it may lean on."""
+        if earlier is None or self._reader is None or not may_lean_on_earlier(text):
+            return alone
+        before = self._mended(earlier.text)
+        together, earlier_row = self._probabilities_of([joined(before, text), before])
+        return self._reader.read(text, alone, together, earlier_row)
+
+    def _cut(self, message: Message, whole: Reading) -> None:
         if self._cutter is None:
             return
         limits = Limits(**{field.name: self._config[field.name] for field in fields(Limits)})
-        whole = Reading(probabilities, _last_layer(sentence_vector(message)[0]))
         parts = self._cutter.questions(message.get(TEXT), whole, self._read, limits)
         if parts:
             message.set(INTENT, {"name": SEVERAL, "confidence": min(part.confidence for part in parts)}, True)
             message.set(SEVERAL, [_part(part) for part in parts], add_to_output=True)
 
+    def _probabilities_of(self, texts: Sequence[str]) -> np.ndarray:
+        return self._classifier.probabilities(texts, shared_encoder().encode(texts, at_once=READ_AT_ONCE))
+
     def _read(self, texts: Sequence[str]) -> List[Reading]:
         if not texts:
             return []
+        texts = [self._mended(text) for text in texts]
         vectors = shared_encoder().encode(texts, at_once=READ_AT_ONCE)
         rows = self._classifier.probabilities(texts, vectors)
         return [Reading(row, _last_layer(vector)) for row, vector in zip(rows, vectors, strict=False)]

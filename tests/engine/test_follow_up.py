@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from rasa.shared.core.events import UserUttered
 
-from bot.nlu.follow_up import MEMORY_MESSAGES, last_question, leans_on_earlier
+from bot.nlu.follow_up import (
+    MEMORY_MESSAGES,
+    begins_as_one_goes_on,
+    begins_with_another_thing,
+    last_question,
+    may_lean_on_earlier,
+    points_back,
+)
 
 
 def said(text: str, intent: str = "faq", **more: Any) -> UserUttered:
@@ -16,24 +23,29 @@ def said(text: str, intent: str = "faq", **more: Any) -> UserUttered:
     return UserUttered(text, intent=data["intent"], entities=more.get("entities"), parse_data=data)
 
 
+@pytest.mark.parametrize("text", ["and the nasal one?", "why?", "how long does that take", "y para la ansiedad"])
+def test_these_may_lean_on_what_went_before(text: str) -> None:
+    assert may_lean_on_earlier(text)
+
+
+@pytest.mark.parametrize("text", ["", "Kim", "/book_consultation", "how long after an infusion may he drive " * 2])
+def test_these_may_not(text: str) -> None:
+    assert not may_lean_on_earlier(text)
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "another_thing", "goes_on", "back"),
     [
-        "and the nasal one?",
-        "why",
-        "how long does that take",
-        "is it permanent",
-        "what about teenagers",
-        "y para la ansiedad",
+        ("and pain?", True, True, False),
+        ("ok, what about teenagers", True, True, False),
+        ("y eso", True, True, True),
+        ("so is it permanent", False, True, True),
+        ("how many minutes", False, False, False),
     ],
 )
-def test_these_lean_on_what_went_before(text: str) -> None:
-    assert leans_on_earlier(text)
-
-
-@pytest.mark.parametrize("text", ["", "how long after an infusion may my father drive his truck", "word " * 40])
-def test_these_do_not(text: str) -> None:
-    assert not leans_on_earlier(text)
+def test_what_the_words_show(text: str, another_thing: bool, goes_on: bool, back: bool) -> None:
+    shown = (begins_with_another_thing(text), begins_as_one_goes_on(text), points_back(text))
+    assert shown == (another_thing, goes_on, back)
 
 
 def test_small_talk_between_does_not_break_the_chain() -> None:

@@ -77,6 +77,21 @@ def test_no_double_question_follow_up_or_spanish_message_is_learned(
     assert [case.text for case in dialogues if normalised_phrasing(case.text) in learned] == []
 
 
+def test_what_follow_ups_are_learned_from_is_known_and_apart(
+    root: Path, library: Library, dialogues: list[Case]
+) -> None:
+    """Words as short as "why?" say something only after a question: with it they are held out."""
+    content = yaml.safe_load((root / "data/follow_ups.yml").read_text(encoding="utf-8"))["follow_ups"]
+    known = {*library.answers, *(label.rsplit("/", maxsplit=1)[-1] for label in library.examples)}
+    assert {topic for one in content for topic in one["topics"]} <= known
+    learned = {(normalised_phrasing(one["after"]), normalised_phrasing(one["text"])) for one in content}
+    assert len(learned) == len(content)
+    held_out = {
+        (normalised_phrasing(before), normalised_phrasing(case.text)) for case in dialogues for before in case.context
+    }
+    assert learned & held_out == set()
+
+
 def test_there_are_enough_of_each_kind_of_dialogue(dialogues: list[Case]) -> None:
     different = {(case.group, *case.context, normalised_phrasing(case.text)) for case in dialogues}
     assert len(different) == len(dialogues)

@@ -1,0 +1,56 @@
+"""A message after a question, weighed against it: the weights come from the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.nlu.follow_up_reader import FollowUp, FollowUpReader, joined, read_follow_ups
+
+LABELS = ["faq/pain", "faq/sadness", "gap/price"]
+UNSURE = [0.34, 0.33, 0.33]
+READ: dict[str, list[float]] = {
+    "does it help sadness": [0.1, 0.8, 0.1],
+    "and pain?": [0.4, 0.3, 0.3],
+    joined("does it help sadness", "and pain?"): [0.4, 0.55, 0.05],
+    "how long?": UNSURE,
+    joined("does it help sadness", "how long?"): [0.1, 0.85, 0.05],
+    "what is the price": [0.05, 0.05, 0.9],
+    joined("does it help sadness", "what is the price"): [0.05, 0.5, 0.45],
+}
+EXAMPLES = [
+    FollowUp("does it help sadness", "and pain?", ("pain",)),
+    FollowUp("does it help sadness", "how long?", ("sadness",)),
+    FollowUp("does it help sadness", "what is the price", ("price",)),
+]
+
+
+def probabilities(texts: Sequence[str]) -> np.ndarray:
+    return np.array([READ[text] for text in texts])
+
+
+@pytest.fixture(scope="module")
+def reader() -> FollowUpReader:
+    return FollowUpReader(LABELS).fit(EXAMPLES * 20, probabilities)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.text)
+def test_what_it_learned_it_reads(reader: FollowUpReader, example: FollowUp) -> None:
+    alone, together, before = probabilities([example.text, joined(example.after, example.text), example.after])
+    read = reader.read(example.text, alone, together, before)
+    assert read.sum() == pytest.approx(1.0)
+    assert LABELS[int(read.argmax())].endswith(example.topics[0])
+
+
+def test_a_topic_that_the_classifier_does_not_know_teaches_nothing(reader: FollowUpReader) -> None:
+    more = [*EXAMPLES * 20, FollowUp("does it help sadness", "how long?", ("weather",))]
+    same = FollowUpReader(LABELS).fit(more, probabilities)
+    rows = probabilities(["how long?", joined("does it help sadness", "how long?"), "does it help sadness"])
+    assert np.array_equal(same.read("how long?", *rows), reader.read("how long?", *rows))
+
+
+def test_the_clinic_s_file_is_read() -> None:
+    assert len(read_follow_ups(Path("data/follow_ups.yml"))) > 300
