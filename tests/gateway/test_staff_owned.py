@@ -19,7 +19,7 @@ from bot.services.handover.staff_writing import TYPING_SECONDS, insert_answer, s
 from bot.services.reply import Act
 from bot.services.times import utc_now
 
-from .server import running_gateway, wait_until
+from .server import another_gateway, running_gateway, wait_until
 from .visitor import Events, Visitor
 
 ANA = Member("ana", "Ana Lima", "Ana", "staff")
@@ -172,7 +172,7 @@ def test_back_to_the_program(parts: Assistant, visitor: Visitor) -> None:
 
 
 def test_another_gateways_claim_is_told_too(parts: Assistant, client: httpx.Client) -> None:
-    with running_gateway(parts) as one, running_gateway(Assistant(parts.settings)):
+    with running_gateway(parts) as one, another_gateway(parts):
         visitor = Visitor(one, client)
         wants_person(parts, visitor)
         with visitor.events() as events:
