@@ -1,5 +1,5 @@
 # The few commands, for people and for CI alike.
-.PHONY: run test setup dev lint bench compare test-faults shell rasa-test screenshot diagrams lock
+.PHONY: run test setup dev lint bench compare test-faults test-postgresql shell rasa-test screenshot diagrams lock
 BOT = .venv/bin/bot
 FOLDERS = data/faq data/myths data/gaps data/nlu data/rules
 RASA = RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONPATH=. .venv-engine/bin/python -W ignore -m rasa
@@ -27,6 +27,9 @@ lint: dev
 
 test-faults: dev ## the long fault tests: about an hour
 	@.venv/bin/pytest tests/faults tests/gateway/test_delivery.py --long
+
+test-postgresql: dev ## gateway and console with their store on a real PostgreSQL, which has to be installed: some minutes
+	@.venv/bin/pytest tests/gateway tests/console --postgresql
 
 bench: dev ## speed and size against the stock Rasa bot, in one run: some minutes
 	@.venv/bin/python -m benchmarks.compare

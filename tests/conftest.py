@@ -19,6 +19,8 @@ from bot.content.library import Library, load_library
 from bot.settings import REPOSITORY, Settings
 from bot.vault import make_keys
 
+from .store.postgresql import find_postgresql, on_postgresql, running_postgresql
+
 for _name in [name for name in os.environ if name.startswith("BOT_")]:
     del os.environ[_name]  # a developer's own settings are not the tests'
 
@@ -27,8 +29,9 @@ LINKED = ("actions", "bot", "credentials.yml", "endpoints.yml", "requirements", 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --long, for the long form of the fault tests."""
+    """Add --long, for the long form of the fault tests, and --postgresql, for the other database."""
     parser.addoption("--long", action="store_true", help="run the long form of the fault tests")
+    parser.addoption("--postgresql", action="store_true", help="keep the store of each test on a real PostgreSQL")
 
 
 @pytest.fixture(scope="session")
@@ -52,10 +55,23 @@ def make_parts(settings: Settings, folder: Path) -> Assistant:
     return parts
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Return the URL of a running PostgreSQL server."""
+    programs = find_postgresql()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    with running_postgresql(programs) as url:
+        yield url
+
+
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Assistant]:
+def parts(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Assistant]:
     """Return an assistant with a database of its own."""
     parts = make_parts(Settings(), tmp_path)
+    if request.config.getoption("--postgresql"):
+        parts.database.close()
+        parts = on_postgresql(parts, request.getfixturevalue("postgresql"))
     yield parts
     parts.database.close()
 

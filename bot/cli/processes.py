@@ -26,6 +26,8 @@ READY_SECONDS = 90.0
 STOP_SECONDS = 15.0
 PORTS = {"gateway": "port", "engine": "engine_port", "actions": "actions_port"}
 """Process to the setting of its port, in the order in which they are shown."""
+SAYS_TOO_MUCH = ("DEBUG", "TRACE")
+"""At which levels Rasa writes what visitors say into its log: it is kept at INFO."""
 OWN_PORTS = range(20_000, 32_000)
 """Below those that Linux and macOS give to outgoing connections."""
 
@@ -216,7 +218,7 @@ class Stack:
         ]
         environment = {
             **engine_environment(self.settings),
-            "LOG_LEVEL": self.settings.log_level,
+            "LOG_LEVEL": "INFO" if self.settings.log_level.upper() in SAYS_TOO_MUCH else self.settings.log_level,
             "OMP_NUM_THREADS": "1",  # one message needs no thread pool, and the other processes need the cores
             "OPENBLAS_NUM_THREADS": "1",
             "MALLOC_ARENA_MAX": "2",  # threads that allocate little should not keep heaps of their own

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.live.signals import QUEUE, Listener
 from bot.services.accounts.staff_sessions import SignedIn, is_open
 from bot.services.desk.presence import REFRESH_SECONDS, note_left, note_seen
 from bot.services.handover.handoff_queue import read_queue
-from bot.services.handover.staff_reading import follow_as_staff
+from bot.services.handover.staff_reading import StaffView, follow_as_staff
 from bot.services.times import utc_now
 
 _MOVING = ("waiting_seconds", "lease_until")
@@ -34,11 +34,13 @@ async def staff_stream(
     """Yield events until the reader goes away or is signed out.
 
     `queue`: all of it, whenever it has changed; `desk`, looked at now and then. Of a conversation: `message` (its
-    number is the event's id), everything after `after`; `conversation`, its state, and `brief` after either; `gone`,
-    the last event, when it was erased. `signed_out` ends the stream.
+    number is the event's id), everything after `after`; `conversation`, its state, and `brief` after either; `typing`,
+    for whoever has it: whether the visitor seems to write; `gone`, the last event, when it was erased. `signed_out`
+    ends the stream.
     """
     parts, listener = state.parts, Listener(after)
-    shown: dict[str, Any] = {}
+    shown: dict[str, Any] = {"typing": {"is_typing": False}}
+    view: StaffView | None = None
     looked_at = float("-inf")
     with ExitStack() as listening:
         listening.enter_context(state.signals.listen(QUEUE, listener))
@@ -62,22 +64,43 @@ async def staff_stream(
             if is_due and _is_news(shown, "desk", desk := await asyncio.to_thread(desk_now, parts)):
                 yield event("desk", desk)
             if conversation_id is not None:
-                view = await asyncio.to_thread(follow_as_staff, parts, conversation_id, listener.sequence)
+                following = (conversation_id, signed_in.member, listener.sequence)
+                view = await asyncio.to_thread(follow_as_staff, parts, *following)
                 if view is None:
                     yield event("gone", {})
                     return
-                for message in view.messages:
-                    listener.sequence = message["sequence"]
-                    yield event("message", message, message["sequence"])
-                if _is_news(shown, "conversation", view.state):
-                    yield event("conversation", view.state)
+                for news in _news_of(view, listener, shown):
+                    yield news
                 brief = await asyncio.to_thread(brief_now, parts, conversation_id)
                 if brief is not None and _is_news(shown, "brief", brief):
                     yield event("brief", brief)
             try:
-                await asyncio.wait_for(listener.changed.wait(), HEARTBEAT_SECONDS)
+                await asyncio.wait_for(listener.changed.wait(), _seconds_to_look_again(view))
             except TimeoutError:
                 yield HEARTBEAT
+
+
+def _news_of(view: StaffView, listener: Listener, shown: dict[str, Any]) -> Iterator[bytes]:
+    """Yield what the reader does not have yet of a conversation."""
+    for message in view.messages:
+        listener.sequence = message["sequence"]
+        yield event("message", message, message["sequence"])
+    if _is_news(shown, "conversation", view.state):
+        yield event("conversation", view.state)
+    typing = {"is_typing": _typing_seconds(view) > 0}
+    if _is_news(shown, "typing", typing):
+        yield event("typing", typing)
+
+
+def _typing_seconds(view: StaffView) -> float:
+    """Return for how long the visitor still seems to write; 0 where they do not."""
+    until = view.visitor_typing_until
+    return max(0.0, (until - utc_now()).total_seconds()) if until is not None else 0.0
+
+
+def _seconds_to_look_again(view: StaffView | None) -> float:
+    """Return how long nothing changes by itself: until the next heartbeat, or until the visitor stops writing."""
+    return min((view and _typing_seconds(view)) or HEARTBEAT_SECONDS, HEARTBEAT_SECONDS)
 
 
 def _is_news(shown: dict[str, Any], name: str, data: Any) -> bool:

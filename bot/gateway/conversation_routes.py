@@ -1,4 +1,4 @@
-"""The visitor's API: start a conversation, send a message, read the events, rate a reply, forget it all."""
+"""The visitor's API: start a conversation, write and send a message, read the events, rate a reply, forget it all."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from bot.services.conversations.take_message import Accepted, Incoming, take_mes
 from bot.services.conversations.turns import Turn
 from bot.services.conversations.visitor_text import clean
 from bot.services.danger.safety_reply import safety_reply
+from bot.services.desk.visitor_typing import show_visitor_typing
 from bot.services.errors import VisitorError
 from bot.services.privacy.erase import forget_conversation
 from bot.services.reply import Reply
@@ -153,6 +154,19 @@ async def send(request: Request, conversation_id: ConversationId, message: NewMe
         return _not_stored(error, danger)
     _go_on(state, incoming, accepted)
     return StoredMessage(stored=True, sequence=accepted.sequence, turn_id=accepted.turn_id, replies=accepted.replies)
+
+
+@router.post("/{conversation_id}/typing", status_code=204, response_model=None, responses=_OWN_ERRORS)
+async def type_(request: Request, conversation_id: ConversationId, token: Token = None) -> Response:
+    """Let the person who has the conversation see for a few seconds that the visitor writes; nothing of what."""
+    state = GatewayState.of(request)
+    _check_token(state, conversation_id, token)
+    wait = state.typing_limit.seconds_to_wait(conversation_id)
+    if wait:
+        return _too_fast(wait)
+    if await asyncio.to_thread(show_visitor_typing, state.parts.database, conversation_id):
+        state.signals.wake(conversation_id)
+    return Response(status_code=204)
 
 
 @router.get(

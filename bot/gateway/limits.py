@@ -12,6 +12,9 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+TYPING_LIMIT = "40/minute"
+"""Signs of life while somebody writes, of one conversation: twice as many as the widget sends."""
+
 
 class RateLimit:
     """A limit such as "30/minute" for each key; an empty one lets everything pass."""

@@ -11,7 +11,7 @@ from fastapi import Request
 from bot.bootstrap import Assistant
 from bot.gateway.due_work import DueWork
 from bot.gateway.engine import EngineClient
-from bot.gateway.limits import OpenStreams, RateLimit
+from bot.gateway.limits import TYPING_LIMIT, OpenStreams, RateLimit
 from bot.gateway.stream import event_stream
 from bot.gateway.tokens import Tokens
 from bot.gateway.turn_runner import TurnRunner
@@ -33,6 +33,7 @@ class GatewayState:
     message_limit: RateLimit
     start_limit: RateLimit
     address_limit: RateLimit
+    typing_limit: RateLimit
     open_streams: OpenStreams
 
     @classmethod
@@ -51,6 +52,7 @@ class GatewayState:
             message_limit=RateLimit(settings.rate_limit),
             start_limit=RateLimit(settings.start_limit),
             address_limit=RateLimit(settings.address_limit),
+            typing_limit=RateLimit(TYPING_LIMIT),
             open_streams=OpenStreams(settings.streams_per_conversation, settings.streams_per_address),
         )
 

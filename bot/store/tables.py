@@ -275,7 +275,7 @@ class HandoffRow(Base):
 
     `reasons`: why, comma-separated, the most urgent first. `state`: waiting, claimed, closed.
     While claimed it is `claimed_by`'s (a member's id) until `lease_until`; `claimed_name` is for the staff, `shown_as`
-    what the visitor reads. `typing_until`: until when that person seems to write.
+    what the visitor reads. `typing_until`: until when that person seems to write; `visitor_typing_until`: the visitor.
     `revision`: another one after every change, so that gateways notice it.
     """
 
@@ -302,6 +302,7 @@ class HandoffRow(Base):
     claimed_at: Mapped[datetime.datetime | None]
     lease_until: Mapped[datetime.datetime | None]
     typing_until: Mapped[datetime.datetime | None]
+    visitor_typing_until: Mapped[datetime.datetime | None]
     closed_at: Mapped[datetime.datetime | None]
     closed_by: Mapped[str | None] = mapped_column(String(64))
     revision: Mapped[str] = mapped_column(String(32))

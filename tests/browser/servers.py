@@ -48,6 +48,11 @@ class LoneGateway:
             assert time.monotonic() < deadline, self._stack.log_text()
             time.sleep(0.05)
 
+    @property
+    def pid(self) -> int:
+        """The id of its process."""
+        return self._stack.processes["gateway"].pid
+
     def kill(self) -> None:
         """End it as a power cut would."""
         self._stack.processes["gateway"].make_stop(0)

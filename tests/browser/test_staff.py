@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import update
 
 from bot.services.desk.colleagues import colleagues
@@ -121,6 +121,35 @@ def test_taken_answered_and_handed_back(
     expect(nurse.locator("#write")).to_be_hidden()
     press(nurse, "Reopen")
     expect(nurse.locator("#take")).to_contain_text("Nobody has it", timeout=ANSWER_MS)
+
+
+def test_who_has_the_conversation_sees_that_the_visitor_writes_and_nobody_else(
+    visitor: Page, gateway: LoneGateway, new_staff: Callable[..., Page]
+) -> None:
+    """The browser says so while a person is there, now and then, and not a word of it."""
+    signs: list[Request] = []
+    visitor.on("request", lambda request: signs.append(request) if request.url.endswith("/typing") else None)
+    ask_for_a_person(gateway.parts, identifier(visitor))
+    nurse, admin = new_staff("Nia Nurse"), new_staff("Ada Admin")
+    for page in (nurse, admin):
+        open_conversation(page, gateway.url, identifier(visitor))
+    visitor.locator("#message").press_sequentially("my ", delay=20)
+    press(nurse, "Take it")
+    expect(visitor.locator(".owner")).to_contain_text("Here for you now: Nia", timeout=ANSWER_MS)
+    assert signs == []
+    visitor.locator("#message").press_sequentially("bill is", delay=20)
+    expect(nurse.locator("#visitor-typing")).to_have_text("Visitor is writing …", timeout=ANSWER_MS)
+    expect(admin.locator("#visitor-typing")).to_be_empty()
+    expect_no_violations(nurse)
+    expect(nurse.locator("#visitor-typing")).to_be_empty(timeout=ANSWER_MS)
+    visitor.locator("#message").press_sequentially(" wrong", delay=20)
+    expect(nurse.locator("#visitor-typing")).to_have_text("Visitor is writing …", timeout=ANSWER_MS)
+    visitor.locator("#message").press("Enter")
+    expect(said(nurse, "visitor").last).to_contain_text("my bill is wrong", timeout=ANSWER_MS)
+    expect(nurse.locator("#visitor-typing")).to_be_empty(timeout=2_000)
+    expect(said(admin, "visitor").last).to_contain_text("my bill is wrong", timeout=ANSWER_MS)
+    expect(admin.locator("#visitor-typing")).to_be_empty()
+    assert [sign.post_data for sign in signs] == [None, None], "seven keys, one sign, and nothing in it"
 
 
 def test_a_script_of_the_visitor_is_text_everywhere(

@@ -13,10 +13,13 @@ from bot.services.accounts.account import add_account
 from ..gateway.server import running_gateway
 from .browser import PASSWORD, Browser, choose_password
 
+TURN_SECONDS = 1.0
+
 
 @pytest.fixture
 def staff(parts: Assistant) -> Assistant:
-    """Return the assistant with an account of each role, whose passwords are PASSWORD."""
+    """Return the assistant with an account of each role, whose passwords are PASSWORD. Nobody is the engine."""
+    parts.settings.turn_timeout_seconds = TURN_SECONDS
     for name, role in (("Ada Admin", "admin"), ("Nia Nurse", "staff"), ("Vic Viewer", "viewer")):
         add_account(parts, "test", name, role, name.split()[0])
         choose_password(parts, name, PASSWORD)

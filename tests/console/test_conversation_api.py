@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import select
 
 from bot.bootstrap import Assistant
 from bot.services.desk.handoffs import Reason, locked_conversation, open_handoff
+from bot.services.desk.visitor_typing import VISITOR_TYPING_SECONDS
 from bot.store.tables import AuditRow, StaffRow
 
 from ..gateway.server import wait_until
@@ -254,6 +256,32 @@ def test_a_conversation_is_followed_live_and_after_a_break(staff: Assistant, nur
         events.until("gone")
         assert events.is_over()
     assert ("Nia Nurse", "conversation.follow") in logged(staff, visitor.id)
+
+
+def test_who_has_it_and_nobody_else_sees_that_the_visitor_writes(
+    nurse: Browser, admin: Browser, visitor: Visitor, client: httpx.Client
+) -> None:
+    """For a few seconds, or until the message is there."""
+    api = Api(nurse, visitor.id)
+    api.done("claim")
+    with following(nurse, f"{api.path}/events") as mine, following(admin, f"{api.path}/events") as theirs:
+        mine.until("brief")
+        assert visitor.type().status_code == 204
+        assert mine.until("typing")[-1][1] == {"is_typing": True}
+        started = time.monotonic()
+        assert mine.until("typing")[-1][1] == {"is_typing": False}
+        assert time.monotonic() - started < VISITOR_TYPING_SECONDS + 2
+        visitor.type()
+        assert mine.until("typing")[-1][1] == {"is_typing": True}
+        visitor.send("here it is")
+        seen = mine.until("typing")
+        assert [data["text"] for name, data, _ in seen if name == "message"] == ["here it is"]
+        assert seen[-1][1] == {"is_typing": False}
+        api.done("notes", text="the end")
+        other = theirs.until("conversation")
+        while not other[-1][1]["notes"]:
+            other += theirs.until("conversation")
+        assert "typing" not in {name for name, _, _ in other}
 
 
 def test_a_stream_ends_with_the_session(nurse: Browser, visitor: Visitor) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil  # type: ignore[import-untyped]  # it has no stubs
 
@@ -47,8 +48,8 @@ def _answers(url: str) -> bool:
 class RunningBot:
     """A supervisor with its three children, and a look into the store that they write."""
 
-    def __init__(self, folder: Path) -> None:
-        """Prepare a root whose content is the repository's, but whose `var/` is its own."""
+    def __init__(self, folder: Path, **changes: Any) -> None:
+        """Prepare a root whose content is the repository's, but whose `var/` is its own. `changes`: of settings."""
         root = folder / "root"
         root.mkdir()
         for name in LINKED:
@@ -60,10 +61,12 @@ class RunningBot:
                 "models_folder": shared.path(shared.models_folder),
                 "encoder_folder": shared.path(shared.encoder_folder),
                 "engine_python": shared.path(shared.engine_python),
+                **changes,
             }
         )
         self.url = f"http://{self.settings.host}:{self.settings.port}"
         self.parts = Assistant(self.settings)
+        self._folder = folder
         self._output = folder / "output.txt"
         self._logs = root / "var/logs"
         self._supervisor: subprocess.Popen[bytes] | None = None
@@ -93,6 +96,10 @@ class RunningBot:
         return "\n".join(
             f"--- {path.name}\n{path.read_text(errors='replace')[-3000:]}" for path in self._logs.iterdir()
         )
+
+    def files(self) -> list[Path]:
+        """Return every file that was written: output, logs, store, memory, lists; not those of the repository."""
+        return [path for path in self._folder.rglob("*") if path.is_file() and not path.is_symlink()]
 
     def children(self) -> dict[str, psutil.Process]:
         """Return the living ones of the three processes, by name."""
@@ -161,9 +168,9 @@ class RunningBot:
 
 
 @contextmanager
-def running_bot(folder: Path) -> Iterator[RunningBot]:
-    """Yield a running assistant, and end it afterwards."""
-    bot = RunningBot(folder)
+def running_bot(folder: Path, **changes: Any) -> Iterator[RunningBot]:
+    """Yield a running assistant, and end it afterwards. `changes`: of its settings."""
+    bot = RunningBot(folder, **changes)
     try:
         bot.start()
         yield bot

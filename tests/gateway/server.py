@@ -39,6 +39,17 @@ def running_gateway(parts: Assistant, prepare: Callable[[FastAPI], None] | None 
             assert not thread.is_alive(), "the gateway did not stop"
 
 
+@contextmanager
+def another_gateway(parts: Assistant) -> Iterator[str]:
+    """Yield the address of one more gateway on the same store, with connections of its own."""
+    other = Assistant(parts.settings)
+    try:
+        with running_gateway(other) as url:
+            yield url
+    finally:
+        other.database.close()
+
+
 def wait_until(happened: Callable[[], bool], seconds: float = 10.0) -> None:
     """Return as soon as the call returns True. Raises: AssertionError after the deadline."""
     deadline = time.monotonic() + seconds

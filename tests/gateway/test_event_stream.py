@@ -16,7 +16,7 @@ from bot.services.reply import Act, Reply
 from bot.services.times import utc_now
 from bot.store.tables import TurnRow
 
-from .server import running_gateway, wait_until
+from .server import another_gateway, running_gateway, wait_until
 from .visitor import Visitor
 
 DANGER = "I am going to kill myself tonight"
@@ -137,7 +137,7 @@ def also_at(visitor: Visitor, url: str, client: httpx.Client) -> Visitor:
 
 
 def test_what_another_gateway_stored_reaches_an_open_stream(parts: Assistant, client: httpx.Client) -> None:
-    with running_gateway(parts) as one, running_gateway(Assistant(parts.settings)) as other:
+    with running_gateway(parts) as one, another_gateway(parts) as other:
         visitor = Visitor(one, client)
         with visitor.events() as events:
             assert events.history() == []
@@ -147,7 +147,7 @@ def test_what_another_gateway_stored_reaches_an_open_stream(parts: Assistant, cl
 
 def test_it_still_does_after_the_newest_messages_were_forgotten(parts: Assistant, client: httpx.Client) -> None:
     """SQLite gives the numbers of deleted rows again."""
-    with running_gateway(parts) as one, running_gateway(Assistant(parts.settings)) as other:
+    with running_gateway(parts) as one, another_gateway(parts) as other:
         leaving, visitor = Visitor(one, client), Visitor(one, client)
         with leaving.events() as events:
             events.until("status")

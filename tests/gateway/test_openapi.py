@@ -21,6 +21,7 @@ CONVERSATION = "/api/conversations/{conversation_id}"
 OPERATIONS = [
     ("POST", "/api/conversations"),
     ("POST", f"{CONVERSATION}/messages"),
+    ("POST", f"{CONVERSATION}/typing"),
     ("PUT", f"{CONVERSATION}/messages/{{sequence}}/feedback"),
     ("DELETE", CONVERSATION),
     ("GET", "/api/widget"),

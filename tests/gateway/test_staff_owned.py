@@ -14,10 +14,12 @@ from bot.services.accounts.staff import Member
 from bot.services.danger.alarms import open_alarms
 from bot.services.desk.handoffs import Reason, locked_conversation, open_handoff
 from bot.services.handover.claims import claim, hand_back, release
+from bot.services.handover.staff_reading import follow_as_staff
 from bot.services.handover.staff_writing import TYPING_SECONDS, insert_answer, show_typing, write_message
 from bot.services.reply import Act
+from bot.services.times import utc_now
 
-from .server import running_gateway, wait_until
+from .server import another_gateway, running_gateway, wait_until
 from .visitor import Events, Visitor
 
 ANA = Member("ana", "Ana Lima", "Ana", "staff")
@@ -111,6 +113,38 @@ def test_writing_is_seen_and_ends_by_itself(parts: Assistant, claimed: Visitor, 
     assert time.monotonic() - started < TYPING_SECONDS + 2
 
 
+def test_that_a_visitor_writes_is_kept_for_whoever_has_the_conversation(
+    parts: Assistant, visitor: Visitor, events: Events
+) -> None:
+    """It is nothing that the visitor sees, and it needs the conversation's own token."""
+    assert visitor.type().status_code == 204
+    view = follow_as_staff(parts, visitor.id, ANA, 0)
+    assert view is not None
+    assert view.visitor_typing_until is not None
+    assert view.visitor_typing_until > utc_now()
+    visitor.send("here it is")
+    assert [name for name, _, _ in events.until("message")] == ["message"]
+
+
+def test_nobody_else_says_that_a_visitor_writes(claimed: Visitor, gateway: str, client: httpx.Client) -> None:
+    other = Visitor(gateway, client)
+    for headers in ({}, other.headers, {"Authorization": "Bearer nonsense"}):
+        refused = client.post(f"{claimed.url}/typing", headers=headers)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (401, "unauthorized")
+    claimed.forget()
+    assert claimed.type().status_code == 404
+
+
+def test_signs_of_writing_are_limited_and_take_no_message_away(parts: Assistant, client: httpx.Client) -> None:
+    parts.settings.rate_limit = "2/minute"
+    with running_gateway(parts) as url:
+        visitor = Visitor(url, client)
+        codes = [visitor.type().status_code for _ in range(41)]
+        assert codes == [204] * 40 + [429]
+        assert int(visitor.type().headers["retry-after"]) > 0
+        assert [visitor.send("hello").status_code for _ in range(2)] == [202, 202]
+
+
 def test_the_program_says_nothing(claimed: Visitor) -> None:
     sent = claimed.send("is it safe?")
     assert (sent.status_code, sent.json()["replies"]) == (202, [])
@@ -138,7 +172,7 @@ def test_back_to_the_program(parts: Assistant, visitor: Visitor) -> None:
 
 
 def test_another_gateways_claim_is_told_too(parts: Assistant, client: httpx.Client) -> None:
-    with running_gateway(parts) as one, running_gateway(Assistant(parts.settings)):
+    with running_gateway(parts) as one, another_gateway(parts):
         visitor = Visitor(one, client)
         wants_person(parts, visitor)
         with visitor.events() as events:

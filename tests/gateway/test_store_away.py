@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -15,7 +16,12 @@ from .visitor import Visitor
 
 
 def break_store(parts: Assistant) -> None:
-    """Put something else in the place of the database."""
+    """Put something else in the place of the database; where that is a server, drop it under everybody's hands."""
+    if not parts.database.is_sqlite:
+        server, _, name = parts.settings.store_url.rpartition("/")
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        return
     parts.database.close()
     path = Path(str(make_url(parts.settings.store_url).database))
     for file in path.parent.glob(f"{path.name}-*"):

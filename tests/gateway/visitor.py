@@ -43,6 +43,10 @@ class Visitor:
         headers = {**self.headers, "Content-Type": "application/json", **request.pop("headers", {})}
         return self._client.post(f"{self.url}/messages", headers=headers, **request)
 
+    def type(self) -> httpx.Response:
+        """Say that something is being written."""
+        return self._client.post(f"{self.url}/typing", headers=self.headers)
+
     def forget(self) -> httpx.Response:
         """Have the conversation forgotten."""
         return self._client.delete(self.url, headers=self.headers)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ..browser.conftest import browser, errors
+from ..browser.conftest import browser, context, errors
 
-__all__ = ["browser", "errors"]
+__all__ = ["browser", "context", "errors"]

@@ -7,20 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.store.database import new_id
 
 from .mail_server import MailServer, running_mail_server
-from .postgresql import find_postgresql, make_database, running_postgresql
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """Return the URL of a running PostgreSQL server."""
-    programs = find_postgresql()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed")
-    with running_postgresql(programs) as url:
-        yield url
+from .postgresql import on_postgresql
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -29,9 +18,7 @@ def either(request: pytest.FixtureRequest, parts: Assistant) -> Iterator[Assista
     if request.param == "sqlite":
         yield parts
         return
-    url = make_database(request.getfixturevalue("postgresql"), f"test_{new_id()}")
-    other = Assistant(parts.settings.model_copy(update={"database_url": url}))
-    other.database.migrate()
+    other = on_postgresql(parts, request.getfixturevalue("postgresql"))
     yield other
     other.database.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -13,7 +14,9 @@ from pathlib import Path
 
 import psycopg
 
+from bot.bootstrap import Assistant
 from bot.cli.processes import free_port
+from bot.store.database import new_id
 
 START_SECONDS = 30.0
 INSTALLED = Path("/usr/lib/postgresql")
@@ -48,7 +51,7 @@ def running_postgresql(programs: Path) -> Iterator[str]:
         yield url
     finally:
         if server is not None:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # it does not wait for those who are still connected
             server.wait(START_SECONDS)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -58,6 +61,14 @@ def make_database(server: str, name: str) -> str:
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return f"{server}/{name}"
+
+
+def on_postgresql(parts: Assistant, server: str) -> Assistant:
+    """Return the same assistant with a database of its own on the server."""
+    url = make_database(server, f"test_{new_id()}")
+    other = Assistant(parts.settings.model_copy(update={"database_url": url}))
+    other.database.migrate()
+    return other
 
 
 def _wait(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -279,10 +279,10 @@ def test_a_long_conversation_is_read_in_parts(parts: Assistant) -> None:
 def test_following_brings_only_what_is_new(parts: Assistant) -> None:
     conversation = claimed(parts)
     write_message(parts, conversation, ANA, "one-two-three", "Hello")
-    view = follow_as_staff(parts, conversation, 1)
+    view = follow_as_staff(parts, conversation, ANA, 1)
     assert view is not None
     assert view.messages == []
-    assert follow_as_staff(parts, "0" * 32, 0) is None
+    assert follow_as_staff(parts, "0" * 32, ANA, 0) is None
 
 
 def test_only_the_holder_seems_to_write(parts: Assistant) -> None:

@@ -189,6 +189,10 @@ async function showEarlier() {
   });
 }
 
+function showTyping(isTyping) {
+  find("#visitor-typing").textContent = isTyping ? "Visitor is writing …" : "";
+}
+
 /** Alarms and people elsewhere are not missed while somebody is in a conversation. */
 function showQueue({ handoffs }) {
   tell(handoffs);
@@ -249,11 +253,14 @@ await attempt(async () => {
         if (message.author === "staff") showIdentity();
       },
       conversation: showState,
+      typing: ({ is_typing: isTyping }) => showTyping(isTyping),
       brief: (brief) => showBrief(find("#brief"), brief),
       queue: showQueue,
       gone: () => location.replace("/staff/queue?notice=erased"),
     },
-    (isLive) =>
-      say(find("#connection"), isLive ? "" : "There is no connection. What you see may be old; it comes back by itself."),
+    (isLive) => {
+      if (!isLive) showTyping(false);
+      say(find("#connection"), isLive ? "" : "There is no connection. What you see may be old; it comes back by itself.");
+    },
   );
 });

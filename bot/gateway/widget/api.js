@@ -103,6 +103,11 @@ export class Api {
     return this.#call(path, "PUT", session, feedback, signal);
   }
 
+  /** Say that the visitor writes, and not what. Raises: ApiError @param {Session} session @param {AbortSignal} signal */
+  type(session, signal) {
+    return this.#call(`conversations/${session.id}/typing`, "POST", session, undefined, signal);
+  }
+
   /** Delete a conversation. Raises: ApiError @param {Session} session @param {AbortSignal} signal */
   async forget(session, signal) {
     await this.#call(`conversations/${session.id}`, "DELETE", session, undefined, signal);

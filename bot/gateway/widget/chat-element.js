@@ -103,7 +103,7 @@ export class ChatElement extends HTMLElement {
       status,
       log: new LogView(frame.log, new Scroller(frame.scroller, frame.log, frame.newest, signal), draw, signal),
       start: new StartView(frame.start, configuration, phoneLinks, startHands, signal),
-      composer: new Composer(frame, configuration.longestMessage, { send: say, announce: (text) => status.announce(text) }, signal),
+      composer: new Composer(frame, configuration.longestMessage, { send: say, type: () => chat.type(), announce: (text) => status.announce(text) }, signal),
     }, signal);
     new Menu(frame.tools, {
       newChat,

@@ -7,6 +7,8 @@ import { Outbox } from "./outbox.js";
 import { STRINGS } from "./strings.js";
 import { keepTab, readTab } from "./tab-store.js";
 
+const TYPING_MILLISECONDS = 3_000;
+
 /** @typedef {import("./history.js").Entry} Entry */
 /** @typedef {import("./api.js").Session} Session */
 /**
@@ -27,6 +29,7 @@ export class Chat {
   #connection;
   #outbox;
   #isRestoring = false;
+  #typedAt = 0;
 
   /**
    * Connect the parts; `begin` shows something.
@@ -87,9 +90,18 @@ export class Chat {
   say(said) {
     if (this.#conversation.isHidden) return;
     const entry = this.#history.say({ ...said, clientMessageId: newMessageId() });
+    this.#typedAt = 0;
     this.#show();
     this.#screen.panel.keepFocus();
     this.#outbox.send(entry);
+  }
+
+  /** Let a person who answers see that the visitor writes: now and then, and nothing of what. */
+  type() {
+    const { session } = this.#conversation;
+    if (!session || !this.#screen.status.isStaff || Date.now() - this.#typedAt < TYPING_MILLISECONDS) return;
+    this.#typedAt = Date.now();
+    this.#api.type(session, this.#signal).catch(() => {}); // nobody misses it
   }
 
   /** Send again what could not be sent. */

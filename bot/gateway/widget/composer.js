@@ -16,10 +16,10 @@ export class Composer {
    * Take over the form.
    * @param {import("./frame.js").Frame} frame
    * @param {number} longest the most characters that can be sent
-   * @param {{send: (text: string) => void, announce: (text: string) => void}} hands
+   * @param {{send: (text: string) => void, type: () => void, announce: (text: string) => void}} hands
    * @param {AbortSignal} signal
    */
-  constructor({ composer, input, counter }, longest, { send, announce }, signal) {
+  constructor({ composer, input, counter }, longest, { send, type, announce }, signal) {
     this.#form = composer;
     this.#input = input;
     this.#counter = counter;
@@ -29,6 +29,7 @@ export class Composer {
     composer.addEventListener("submit", (event) => this.#submit(event), { signal });
     input.addEventListener("keydown", (event) => this.#press(event), { signal });
     input.addEventListener("input", () => this.#measure(), { signal });
+    input.addEventListener("input", type, { signal });
     const resized = new ResizeObserver(() => this.#fit());
     resized.observe(composer);
     signal.addEventListener("abort", () => resized.disconnect());

@@ -49,6 +49,11 @@ export class StatusView {
     this.#frame.back.hidden = owner !== "waiting";
   }
 
+  /** Whether a person answers. */
+  get isStaff() {
+    return this.#frame.owner.dataset.owner === "staff";
+  }
+
   /** Nobody is writing, as far as this page knows. */
   stopTyping() {
     this.#set(this.#frame.typing, [], false);

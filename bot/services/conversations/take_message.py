@@ -22,6 +22,7 @@ from bot.services.conversations.visitor_text import clean
 from bot.services.danger.safety_reply import raise_flag, safety_reply
 from bot.services.danger.safety_state import CALM, SafetyState, safety_state
 from bot.services.desk.handoffs import keep_silent, locked_conversation
+from bot.services.desk.visitor_typing import stop_visitor_typing
 from bot.services.errors import ButtonNotOfferedError, ConversationGoneError, MessageConflictError
 from bot.services.owners import BOT, STAFF, VISITOR, WAITING
 from bot.services.parts import Parts
@@ -103,6 +104,8 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
         )
         state = safety_state(session, parts.vault, conversation)
         accepted = Accepted(conversation.last_sequence, turn.id, turn.claimed_by == worker, state)
+        if conversation.owner == STAFF:
+            stop_visitor_typing(session, conversation.id)
         replies: list[dict[str, Any]] = []
         if danger is not None:
             raise_flag(session, conversation, turn.id, danger.safety_tier or 4, parts.profile)

@@ -105,7 +105,7 @@ def touch_open(session: Session, conversation_id: str) -> None:
 def close_row(row: HandoffRow, conversation: ConversationRow, by: str, now: datetime.datetime) -> None:
     """Take the handoff out of the queue; the program has the conversation again."""
     row.state, row.closed_at, row.closed_by = CLOSED, now, by[:64]
-    row.lease_until = row.typing_until = None
+    row.lease_until = row.typing_until = row.visitor_typing_until = None
     conversation.owner = BOT
     touch(row)
 

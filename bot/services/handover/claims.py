@@ -169,7 +169,7 @@ def _return_to_queue(parts: Parts, work: Work) -> None:
 
 def _clear(row: HandoffRow) -> None:
     row.state, row.claimed_by, row.claimed_name, row.shown_as = WAITING, None, "", ""
-    row.claimed_at = row.lease_until = row.typing_until = None
+    row.claimed_at = row.lease_until = row.typing_until = row.visitor_typing_until = None
 
 
 def _say(parts: Parts, work: Work, reply_id: str, buttons: tuple[Button, ...] = (), **values: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.services.accounts.permissions import Permission
 from bot.services.accounts.staff import Member
 from bot.services.danger.safety_reply import is_paused
-from bot.services.desk.handoffs import reasons_of, spoken_language
+from bot.services.desk.handoffs import open_row, reasons_of, spoken_language
 from bot.services.desk.staff_work import is_held, staff_work
 from bot.services.owners import BOT, VISITOR
 from bot.services.parts import Parts
@@ -29,12 +30,14 @@ MESSAGES_AT_ONCE = 200
 class StaffView:
     """A conversation as JSON types. `messages`: the newest, the oldest of them first; `state`: all but what was said.
 
-    `has_earlier`: there are messages before the first of these.
+    `has_earlier`: there are messages before the first of these. `visitor_typing_until`: until when the visitor seems to
+    write, for whoever has the conversation and follows it; None for everybody else.
     """
 
     messages: list[dict[str, Any]]
     has_earlier: bool
     state: dict[str, Any]
+    visitor_typing_until: datetime.datetime | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it."""
@@ -64,7 +67,7 @@ def note_following(parts: Parts, conversation_id: str, by: Member) -> None:
         pass
 
 
-def follow_as_staff(parts: Parts, conversation_id: str, after: int) -> StaffView | None:
+def follow_as_staff(parts: Parts, conversation_id: str, by: Member, after: int) -> StaffView | None:
     """Return what was said after a sequence number, and the state; None where the conversation is gone.
 
     For a stream: that it was opened is in the log (`note_following`).
@@ -79,7 +82,8 @@ def follow_as_staff(parts: Parts, conversation_id: str, after: int) -> StaffView
             .order_by(MessageRow.sequence)
         )
         messages = _shown(parts.vault, session.scalars(following).all())
-        return StaffView(messages, after > 0, state_of(session, parts.vault, conversation))
+        typing_until = _visitor_typing_until(session, conversation_id, by)
+        return StaffView(messages, after > 0, state_of(session, parts.vault, conversation), typing_until)
 
 
 def state_of(session: Session, vault: Vault, conversation: ConversationRow) -> dict[str, Any]:
@@ -118,6 +122,12 @@ def state_of(session: Session, vault: Vault, conversation: ConversationRow) -> d
             for mark in wrong
         ],
     }
+
+
+def _visitor_typing_until(session: Session, conversation_id: str, by: Member) -> datetime.datetime | None:
+    row = open_row(session, conversation_id)
+    is_theirs = row is not None and row.claimed_by == by.id and is_held(row, utc_now())
+    return row.visitor_typing_until if row is not None and is_theirs else None
 
 
 def _handoff(row: HandoffRow) -> dict[str, Any]:
