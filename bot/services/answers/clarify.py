@@ -11,8 +11,8 @@ from bot.services.answers.answer_topic import PERSON_BUTTON, unknown_reply
 from bot.services.answers.wording import fixed_reply
 from bot.services.reply import Act, Button, Reply, topic_payload
 
-CLOSE = 0.1
-"""From this probability a topic is worth offering; see docs/decisions/0002-classifier.md for the measurement."""
+CLOSE = 0.05
+"""From this probability a topic is worth offering; docs/decisions/0002-classifier.md says what was measured."""
 MOST_OFFERED = 3
 
 
