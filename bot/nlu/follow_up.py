@@ -8,7 +8,7 @@ from typing import Iterable, Optional
 
 from rasa.shared.core.events import Event, UserUttered
 
-from bot.nlu.question_cutter import QUESTION_INTENTS, SEVERAL
+from bot.nlu.question_cutter import QUESTION_INTENTS, SEVERAL, UNRELATED
 
 MEMORY_MESSAGES = 3
 """How many messages back a question may lie and still be leant on."""
@@ -46,6 +46,8 @@ def last_question(events: Iterable[Event]) -> Optional[Earlier]:
         seen += 1
         if seen > MEMORY_MESSAGES:
             return None
+        if _intent(event) == UNRELATED:
+            return None
         found = _question(event)
         if found is not None:
             return found
@@ -76,13 +78,16 @@ def points_back(text: str) -> bool:
     return bool(_POINTS_BACK.search(text))
 
 
+def _intent(event: UserUttered) -> Optional[str]:
+    return ((event.parse_data or {}).get("intent") or {}).get("name")
+
+
 def _question(event: UserUttered) -> Optional[Earlier]:
     data = event.parse_data or {}
     parts = data.get(SEVERAL) or []
     if parts:
         return Earlier(parts[-1]["text"])
-    intent = (data.get("intent") or {}).get("name")
-    if intent not in QUESTION_INTENTS:
+    if _intent(event) not in QUESTION_INTENTS:
         return None
     chosen = [entity["value"] for entity in event.entities or [] if entity.get("entity") == "topic"]
     return Earlier(chosen[0].replace("_", " ") if chosen else event.text or "")

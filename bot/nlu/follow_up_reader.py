@@ -22,7 +22,10 @@ from bot.nlu.follow_up import LONGEST_WORDS, begins_as_one_goes_on, begins_with_
 ALONE, JOINED = 1.0, 0.6
 """What the message alone and both joined count for before anything is learned."""
 _REGULARISATION = 3.0
-_LEAST = 1e-4
+_LEAST = 1e-5
+SURE_ALONE = 0.85
+LEAST_WORDS_ALONE = 4
+"""A message of so many words that is so sure alone changes the subject, whatever was asked before."""
 
 Probabilities = Callable[[Sequence[str]], np.ndarray]
 
@@ -49,9 +52,12 @@ class FollowUpReader:
         self._columns = {label.rsplit("/", maxsplit=1)[-1]: column for column, label in enumerate(labels)}
         self._weights = np.zeros(0)
 
+    def known(self, examples: Sequence[FollowUp]) -> List[FollowUp]:
+        """Return those examples of which the classifier has a topic."""
+        return [example for example in examples if self._right(example)]
+
     def fit(self, examples: Sequence[FollowUp], probabilities: Probabilities) -> FollowUpReader:
-        """Learn from examples. `probabilities`: of texts, `len(texts)` x labels."""
-        examples = [example for example in examples if self._right(example)]
+        """Learn from examples whose topics are known. `probabilities`: of texts, `len(texts)` x labels."""
         rows = probabilities(
             [
                 text
@@ -82,6 +88,11 @@ class FollowUpReader:
 
         self._weights = minimize(loss, start, jac=True, method="L-BFGS-B").x
         return self
+
+    @staticmethod
+    def stands_alone(text: str, alone: np.ndarray) -> bool:
+        """Tell whether a message needs no question before it. `alone`: its probabilities."""
+        return len(text.split()) >= LEAST_WORDS_ALONE and float(alone.max()) >= SURE_ALONE
 
     def read(self, text: str, alone: np.ndarray, together: np.ndarray, earlier: np.ndarray) -> np.ndarray:
         """Return the labels' probabilities for a message after a question, from those of the three texts."""

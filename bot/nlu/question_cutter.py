@@ -31,7 +31,7 @@ FEWEST_WORDS = 4
 MOST_PARTS = 6
 MOST_LISTED = 12
 """Of a list of questions, each with its mark, the first ones are read one by one."""
-_UNRELATED = "out_of_scope"
+UNRELATED = "out_of_scope"
 _ONE_THING = ("advice", "urgent_today")
 """What is about somebody's own case is never taken apart into general questions."""
 _REGULARISATION = 0.003
@@ -170,7 +170,7 @@ class QuestionCutter:
                 *(cut.after_stop, cut.after_joint, cut.right.begins, cut.after_comma, cut.left.asks, cut.right.asks),
                 *(_share(len(cut.left.text.split()), 6), _share(len(cut.right.text.split()), 6)),
                 *(_share(len(text.split()), 40), _share(text.count("?"), 3)),
-                _UNRELATED in (self._labels[first], self._labels[second]),
+                UNRELATED in (self._labels[first], self._labels[second]),
                 np.log(whole.row[first] + whole.row[second] + _LEAST),
                 ranked[1] / (ranked[0] + ranked[1]),
             ],

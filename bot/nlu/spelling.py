@@ -1,8 +1,8 @@
 """Put right what is spelt wrong, so that the topic classifier sees words that it knows.
 
 A word that is neither English nor known from the training phrasings becomes the commonest word of those phrasings that
-is one slip away: a letter too many, too few, another one, or two that changed places. Danger is looked for in what was
-typed, never in what was made of it. Measured: docs/decisions/0011-spelling.md.
+begins alike and is one slip away: a letter too many, too few, another one, or two that changed places. Danger is looked
+for in what was typed, never in what was made of it. Measured: docs/decisions/0011-spelling.md.
 Source: Norvig, "How to Write a Spelling Corrector", 2007.
 """
 
@@ -51,7 +51,7 @@ class Spelling:
         return len(word) >= LEAST_LETTERS and word not in self._known and word not in self._seen
 
     def _nearest(self, word: str) -> str:
-        near = [one for one in _one_slip_away(word) if one in self._seen]
+        near = [one for one in _one_slip_away(word) if one in self._seen and one[0] == word[0]]
         return max(near, key=lambda one: (self._seen[one], one), default=word)
 
 

@@ -94,8 +94,10 @@ class TopicClassifier(KernelRidgeComponent):
             self._spelling = Spelling(example.get(TEXT) for example in examples)
         self._learn_to_cut(training_data)
         if self._config["follow_ups"]:
-            examples = read_follow_ups(Path(self._config["follow_ups"]))
-            self._reader = FollowUpReader(self._classifier.labels).fit(examples, self._probabilities_of)
+            reader = FollowUpReader(self._classifier.labels)
+            examples_known = reader.known(read_follow_ups(Path(self._config["follow_ups"])))
+            if examples_known:  # other data, such as a benchmark's, have other topics
+                self._reader = reader.fit(examples_known, self._probabilities_of)
         return self._keep()
 
     def _learn_to_cut(self, training_data: TrainingData) -> None:
@@ -148,6 +150,8 @@ class TopicClassifier(KernelRidgeComponent):
     def _in_context(self, text: str, alone: np.ndarray, earlier: Optional[Earlier]) -> np.ndarray:
         """Return the probabilities of the message, read together with the question that it may lean on."""
         if earlier is None or self._reader is None or not may_lean_on_earlier(text):
+            return alone
+        if self._reader.stands_alone(text, alone):
             return alone
         before = self._mended(earlier.text)
         together, earlier_row = self._probabilities_of([joined(before, text), before])

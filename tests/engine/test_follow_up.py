@@ -59,6 +59,10 @@ def test_a_question_too_far_back_is_forgotten() -> None:
     assert last_question(events) is None
 
 
+def test_what_has_nothing_to_do_with_the_clinic_breaks_the_chain() -> None:
+    assert last_question([said("how long is a session"), said("who won the game", "out_of_scope")]) is None
+
+
 def test_of_several_questions_the_last_one_counts() -> None:
     parts = [{"text": "is it safe", "topic": "safety"}, {"text": "does it hurt", "topic": "does_it_hurt"}]
     earlier = last_question([said("is it safe and does it hurt", "several", several=parts)])

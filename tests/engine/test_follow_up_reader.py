@@ -45,11 +45,16 @@ def test_what_it_learned_it_reads(reader: FollowUpReader, example: FollowUp) -> 
     assert LABELS[int(read.argmax())].endswith(example.topics[0])
 
 
-def test_a_topic_that_the_classifier_does_not_know_teaches_nothing(reader: FollowUpReader) -> None:
-    more = [*EXAMPLES * 20, FollowUp("does it help sadness", "how long?", ("weather",))]
-    same = FollowUpReader(LABELS).fit(more, probabilities)
-    rows = probabilities(["how long?", joined("does it help sadness", "how long?"), "does it help sadness"])
-    assert np.array_equal(same.read("how long?", *rows), reader.read("how long?", *rows))
+def test_a_topic_that_the_classifier_does_not_know_teaches_nothing() -> None:
+    weather = FollowUp("does it help sadness", "how long?", ("weather",))
+    assert FollowUpReader(LABELS).known([*EXAMPLES, weather]) == EXAMPLES
+
+
+def test_what_is_sure_alone_changes_the_subject() -> None:
+    sure, unsure = np.array([0.95, 0.05]), np.array([0.6, 0.4])
+    assert FollowUpReader.stands_alone("what does one session cost", sure)
+    assert not FollowUpReader.stands_alone("what does one session cost", unsure)
+    assert not FollowUpReader.stands_alone("and pain?", sure)
 
 
 def test_the_clinic_s_file_is_read() -> None:
