@@ -23,9 +23,9 @@ ALONE, JOINED = 1.0, 0.6
 """What the message alone and both joined count for before anything is learned."""
 _REGULARISATION = 3.0
 _LEAST = 1e-5
-SURE_ALONE = 0.85
-LEAST_WORDS_ALONE = 4
-"""A message of so many words that is so sure alone changes the subject, whatever was asked before."""
+SURE_ALONE, SURE_ALONE_SHORT = 0.85, 0.99
+"""A message that is so sure alone changes the subject, whatever was asked before; a short one has to be surer."""
+SHORT_WORDS = 3
 
 Probabilities = Callable[[Sequence[str]], np.ndarray]
 
@@ -92,7 +92,8 @@ class FollowUpReader:
     @staticmethod
     def stands_alone(text: str, alone: np.ndarray) -> bool:
         """Tell whether a message needs no question before it. `alone`: its probabilities."""
-        return len(text.split()) >= LEAST_WORDS_ALONE and float(alone.max()) >= SURE_ALONE
+        least = SURE_ALONE_SHORT if len(text.split()) <= SHORT_WORDS else SURE_ALONE
+        return float(alone.max()) >= least
 
     def read(self, text: str, alone: np.ndarray, together: np.ndarray, earlier: np.ndarray) -> np.ndarray:
         """Return the labels' probabilities for a message after a question, from those of the three texts."""

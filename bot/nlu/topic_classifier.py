@@ -23,7 +23,7 @@ from bot.nlu.encoder import shared_encoder
 from bot.nlu.follow_up import Earlier, last_question, may_lean_on_earlier
 from bot.nlu.follow_up_reader import FollowUpReader, joined, read_follow_ups
 from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
-from bot.nlu.question_cutter import QUESTION_INTENTS, SEVERAL, Limits, Part, QuestionCutter, Reading
+from bot.nlu.question_cutter import SEVERAL, Limits, Part, QuestionCutter, Reading
 from bot.nlu.spelling import Spelling
 from bot.safety import DANGER, SAFE_NOW
 
@@ -54,8 +54,7 @@ class TopicClassifier(KernelRidgeComponent):
         """Return the defaults, chosen for any data; `config.yml` has the clinic's (0005-classifier-comparison.md).
 
         `rejected`: the intent of what is out of scope. `follow_ups`: the file with what is said after questions.
-        `spelling`: whether slips are mended, in English. `threshold_topic`: like `threshold`, where a question's topic
-        comes first: a wrong answer is worse than a question back. None for the same.
+        `spelling`: whether slips are mended, in English.
         """
         return {
             "gamma": 2.0,
@@ -66,7 +65,6 @@ class TopicClassifier(KernelRidgeComponent):
             "centred": 0.7,
             "temperature": None,
             "threshold": 0.4,
-            "threshold_topic": None,
             "rejected": "out_of_scope",
             "follow_ups": None,
             "spelling": False,
@@ -177,11 +175,6 @@ class TopicClassifier(KernelRidgeComponent):
         rows = self._classifier.probabilities(texts, vectors)
         return [Reading(row, _last_layer(vector)) for row, vector in zip(rows, vectors, strict=False)]
 
-    def _threshold(self, label: str) -> float:
-        intent, _, topic = label.rpartition("/")
-        is_answered = bool(topic) and intent in QUESTION_INTENTS and self._config["threshold_topic"] is not None
-        return float(self._config["threshold_topic" if is_answered else "threshold"])
-
     def _set(self, message: Message, probabilities: np.ndarray) -> None:
         order = np.argsort(-probabilities)[:RANKED]
         ranked = [(self._classifier.labels[index], float(probabilities[index])) for index in order]
@@ -190,7 +183,7 @@ class TopicClassifier(KernelRidgeComponent):
         for name, value in ranked:
             intents.setdefault(name.split("/")[0], value)
         ranking = [{"name": name, "confidence": value} for name, value in intents.items()]
-        if confidence < self._threshold(ranked[0][0]):
+        if confidence < self._config["threshold"]:
             ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - confidence})
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)

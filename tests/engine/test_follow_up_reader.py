@@ -55,6 +55,7 @@ def test_what_is_sure_alone_changes_the_subject() -> None:
     assert FollowUpReader.stands_alone("what does one session cost", sure)
     assert not FollowUpReader.stands_alone("what does one session cost", unsure)
     assert not FollowUpReader.stands_alone("and pain?", sure)
+    assert FollowUpReader.stands_alone("Who are you?", np.array([0.999, 0.001]))
 
 
 def test_the_clinic_s_file_is_read() -> None:
