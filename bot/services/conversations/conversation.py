@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.services.errors import ConversationGoneError
+from bot.services.messages import store_message
 from bot.services.owners import BOT, STAFF
 from bot.services.times import utc_now
 from bot.store.database import Database, new_id
@@ -126,18 +127,7 @@ def add_replies(
 ) -> None:
     """Add a turn's replies to the conversation, in order, within the caller's unit of work."""
     for position, reply in enumerate(replies):
-        conversation.last_sequence += 1
-        session.add(
-            MessageRow(
-                conversation_id=conversation.id,
-                sequence=conversation.last_sequence,
-                author=BOT,
-                body=vault.encrypt(json.dumps(reply)),
-                created_at=utc_now(),
-                turn_id=turn_id,
-                position=position,
-            )
-        )
+        store_message(session, vault, conversation, BOT, reply, turn_id=turn_id, position=position)
 
 
 def memories_to_erase(database: Database) -> list[str]:

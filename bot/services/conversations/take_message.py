@@ -24,6 +24,7 @@ from bot.services.danger.safety_state import CALM, SafetyState, safety_state
 from bot.services.desk.handoffs import keep_silent, locked_conversation
 from bot.services.desk.visitor_typing import stop_visitor_typing
 from bot.services.errors import ButtonNotOfferedError, ConversationGoneError, MessageConflictError
+from bot.services.messages import store_message
 from bot.services.owners import BOT, STAFF, VISITOR, WAITING
 from bot.services.parts import Parts
 from bot.services.reply import Act
@@ -87,23 +88,19 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
         earlier = _earlier_texts(session, parts.vault, conversation.id)
         danger = safety_reply(parts, text, earlier, conversation.safety_tier)
         body = {"text": text} if incoming.button is None else {"text": text, "button": incoming.button}
-        conversation.last_sequence += 1
         turn = _open_turn(session, conversation, worker)
-        session.add(
-            MessageRow(
-                conversation_id=conversation.id,
-                sequence=conversation.last_sequence,
-                author=VISITOR,
-                body=parts.vault.encrypt(json.dumps(body)),
-                created_at=utc_now(),
-                client_message_id=incoming.client_message_id,
-                fingerprint=parts.vault.lookup(fingerprint),
-                turn_id=turn.id,
-                position=None,
-            )
+        sequence = store_message(
+            session,
+            parts.vault,
+            conversation,
+            VISITOR,
+            body,
+            turn_id=turn.id,
+            client_message_id=incoming.client_message_id,
+            fingerprint=parts.vault.lookup(fingerprint),
         )
         state = safety_state(session, parts.vault, conversation)
-        accepted = Accepted(conversation.last_sequence, turn.id, turn.claimed_by == worker, state)
+        accepted = Accepted(sequence, turn.id, turn.claimed_by == worker, state)
         if conversation.owner == STAFF:
             stop_visitor_typing(session, conversation.id)
         replies: list[dict[str, Any]] = []
@@ -122,7 +119,7 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
 
 
 def _open_turn(session: Session, conversation: ConversationRow, worker: str) -> TurnRow:
-    """Open the message's turn, claimed by the worker unless an earlier turn of the conversation is still open."""
+    """Open the turn of the message that is stored next: the worker's unless an earlier one is still open."""
     busy = session.scalar(
         select(func.count())
         .select_from(TurnRow)
@@ -131,7 +128,7 @@ def _open_turn(session: Session, conversation: ConversationRow, worker: str) -> 
     turn = TurnRow(
         id=new_id(),
         conversation_id=conversation.id,
-        message_sequence=conversation.last_sequence,
+        message_sequence=conversation.last_sequence + 1,
         state=OPEN,
         claimed_by=None if busy else worker,
         lease_until=None if busy else lease_end(),

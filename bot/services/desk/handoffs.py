@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from bot.content.library import Library
 from bot.safety.language import ENGLISH, shown_language
 from bot.services.answers.wording import fixed_reply
+from bot.services.messages import store_message
 from bot.services.owners import BOT, STAFF, VISITOR, WAITING
 from bot.services.reply import Act, Button, Reply
 from bot.services.times import utc_now
@@ -194,17 +195,7 @@ def add_reply(
     session: Session, vault: Vault, conversation: ConversationRow, reply: Reply, turn_id: str | None = None
 ) -> None:
     """Add a reply that is no turn's result, within the caller's unit of work."""
-    conversation.last_sequence += 1
-    session.add(
-        MessageRow(
-            conversation_id=conversation.id,
-            sequence=conversation.last_sequence,
-            author=BOT,
-            body=vault.encrypt(json.dumps(reply.to_dict())),
-            created_at=utc_now(),
-            turn_id=turn_id,
-        )
-    )
+    store_message(session, vault, conversation, BOT, reply.to_dict(), turn_id=turn_id)
 
 
 def keep_silent(session: Session, vault: Vault, conversation: ConversationRow, turn_id: str) -> None:

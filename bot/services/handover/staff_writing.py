@@ -17,6 +17,7 @@ from bot.services.conversations.visitor_text import clean
 from bot.services.desk.handoffs import spoken_language, touch, touch_open
 from bot.services.desk.staff_work import StaffError, Work, check_holder, holding, staff_work
 from bot.services.errors import MessageConflictError
+from bot.services.messages import store_message
 from bot.services.owners import BOT, STAFF
 from bot.services.parts import Parts
 from bot.services.reply import Act, Question, Reply
@@ -159,19 +160,16 @@ def _write(parts: Parts, conversation_id: str, by: Member, client_message_id: st
 
 
 def _add(parts: Parts, work: Work, by: Member, identifier: str, fingerprint: bytes, said: dict[str, Any]) -> int:
-    work.conversation.last_sequence += 1
     body = {**said, "name": by.shown_as, "by": by.name}
-    work.session.add(
-        MessageRow(
-            conversation_id=work.conversation.id,
-            sequence=work.conversation.last_sequence,
-            author=STAFF,
-            body=parts.vault.encrypt(json.dumps(body)),
-            created_at=utc_now(),
-            client_message_id=identifier,
-            fingerprint=fingerprint,
-        )
+    sequence = store_message(
+        work.session,
+        parts.vault,
+        work.conversation,
+        STAFF,
+        body,
+        client_message_id=identifier,
+        fingerprint=fingerprint,
     )
     work.row.typing_until = None
     touch(work.row)
-    return work.conversation.last_sequence
+    return sequence
