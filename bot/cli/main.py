@@ -11,7 +11,10 @@ import typer
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.cli.arguments import By
+from bot.cli.booking_commands import bookings
 from bot.cli.errors import CommandError
+from bot.cli.staff_commands import staff
 from bot.settings import Settings
 
 app = typer.Typer(
@@ -20,15 +23,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The FAQ assistant for ketamine-infusion clinics. Settings are environment variables: docs/settings.md.",
 )
-bookings = typer.Typer(no_args_is_help=False, help="List bookings, show one, change its state.")
 keys = typer.Typer(no_args_is_help=True, help="Work on the secret keys.")
-staff = typer.Typer(no_args_is_help=True, help="Look after the accounts of the staff: docs/staff.md.")
 app.add_typer(bookings, name="bookings")
 app.add_typer(staff, name="staff")
 app.add_typer(keys, name="keys")
-Reference = Annotated[str, typer.Argument(help="The booking's reference.")]
-MemberName = Annotated[str, typer.Argument(help="The account's name.")]
-By = Annotated[str, typer.Option(help="Who does it: stands in the history.")]
 Url = Annotated[str, typer.Option(help="Use the instance that runs at this address instead of starting one.")]
 
 
@@ -266,136 +264,6 @@ def shell() -> None:
     from bot.cli.shell import open_shell
 
     open_shell(Settings())
-
-
-@bookings.callback(invoke_without_command=True)
-def list_bookings(
-    context: typer.Context,
-    every: Annotated[bool, typer.Option("--all", help="Also what is declined, cancelled or done.")] = False,
-) -> None:
-    """List bookings, show one, change its state. Without a command: those that are still to come."""
-    from bot.cli.bookings import show_bookings
-
-    if context.invoked_subcommand is None:
-        show_bookings(Settings(), every)
-
-
-@bookings.command()
-def show(reference: Reference) -> None:
-    """Show everything about one booking, and what happened to it."""
-    from bot.cli.bookings import show_booking
-
-    show_booking(Settings(), reference)
-
-
-@bookings.command()
-def confirm(
-    reference: Reference,
-    at: Annotated[str, typer.Argument(help='The time on the clinic\'s clock: "2026-11-24 14:00".')],
-    by: By = "",
-    location: Annotated[str, typer.Option(help="The place, as the profile names it; else the one asked for.")] = "",
-    minutes: Annotated[int, typer.Option(help="How long; else as the profile says.")] = 0,
-) -> None:
-    """Fix the time, or move it; the visitor gets an e-mail if there is an address."""
-    from bot.cli.bookings import confirm_at
-
-    confirm_at(Settings(), reference, at, by, location, minutes)
-
-
-@bookings.command()
-def contacted(reference: Reference, by: By = "") -> None:
-    """Note that somebody has called or written."""
-    from bot.cli.bookings import change_state
-
-    change_state(Settings(), reference, "contacted", by)
-
-
-@bookings.command()
-def decline(reference: Reference, by: By = "") -> None:
-    """Note that the clinic cannot help."""
-    from bot.cli.bookings import change_state
-
-    change_state(Settings(), reference, "declined", by)
-
-
-@bookings.command()
-def cancel(reference: Reference, by: By = "") -> None:
-    """Call the booking off; its time is free again."""
-    from bot.cli.bookings import change_state
-
-    change_state(Settings(), reference, "cancelled", by)
-
-
-@bookings.command()
-def done(reference: Reference, by: By = "") -> None:
-    """Note that the appointment took place, or that the matter is settled."""
-    from bot.cli.bookings import change_state
-
-    change_state(Settings(), reference, "done", by)
-
-
-@staff.command("add")
-def add_staff(
-    name: MemberName,
-    role: Annotated[
-        str, typer.Option(help="viewer (reads), staff (answers visitors) or admin (accounts too).")
-    ] = "staff",
-    shown_as: Annotated[str, typer.Option(help="What visitors read; else the first name.")] = "",
-) -> None:
-    """Add an account, and print a password for the first sign-in."""
-    from bot.cli.staff import add_member
-
-    add_member(Settings(), name, role, shown_as)
-
-
-@staff.command("list")
-def list_staff() -> None:
-    """List the accounts."""
-    from bot.cli.staff import list_members
-
-    list_members(Settings())
-
-
-@staff.command("disable")
-def disable_staff(
-    name: MemberName, enable: Annotated[bool, typer.Option("--undo", help="Let the account in again.")] = False
-) -> None:
-    """Disable an account, and sign it out everywhere at once."""
-    from bot.cli.staff import disable_member
-
-    disable_member(Settings(), name, enable)
-
-
-@staff.command("password")
-def staff_password(name: MemberName) -> None:
-    """Give an account a new password, and print it."""
-    from bot.cli.staff import give_password
-
-    give_password(Settings(), name)
-
-
-@staff.command("reset-second-factor")
-def reset_staff_factor(name: MemberName) -> None:
-    """Take the second factor of whoever has lost it away."""
-    from bot.cli.staff import reset_factor
-
-    reset_factor(Settings(), name)
-
-
-@staff.command("sign-out")
-def sign_staff_out(name: MemberName) -> None:
-    """End all sessions of an account."""
-    from bot.cli.staff import sign_member_out
-
-    sign_member_out(Settings(), name)
-
-
-@staff.command("check-log")
-def check_staff_log() -> None:
-    """Check that nobody has changed the log of what the staff do."""
-    from bot.cli.staff import check_log
-
-    check_log(Settings())
 
 
 @keys.command()
