@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 
 from actions.language import SLOT, library_for
+from bot.services.answers.clarify import Candidate, close_topics
 from bot.services.answers.wording import ASK_PERSON, fixed_reply
 from bot.services.danger.safety_reply import after_crisis_reply
 from bot.services.reply import Question, Reply
@@ -28,8 +29,10 @@ def question_asked(tracker: Tracker) -> Question:
     chosen = entities.pop(TOPIC_ENTITY, ())
     intent = message.get("intent") or {}
     ranked = message.get("topics") or [{"topic": intent.get("name"), "confidence": 1.0}]
-    topic, confidence = (chosen[0], 1.0) if chosen else (ranked[0]["topic"], ranked[0]["confidence"])
-    return Question(topic, confidence, entities)
+    if chosen:
+        return Question(chosen[0], 1.0, entities)
+    first, *others = [Candidate(item["topic"], item["confidence"]) for item in ranked]
+    return Question(first.topic, first.confidence, entities, close=close_topics(others))
 
 
 def questions_asked(tracker: Tracker) -> list[Question]:

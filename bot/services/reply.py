@@ -74,7 +74,7 @@ class Question:
     """What the engine understood. `entities`: kind to the values named, in the order of the message.
 
     `shown_names`: the value whose name a note shows for a kind, where notes choose by something else (effects).
-    `text`: its words, where the message asked several things.
+    `text`: its words, where the message asked several things. `close`: other topics that it may have meant.
     """
 
     topic: str
@@ -82,6 +82,7 @@ class Question:
     entities: dict[str, tuple[str, ...]] = field(default_factory=dict)
     shown_names: dict[str, str] = field(default_factory=dict)
     text: str = ""
+    close: tuple[str, ...] = ()
 
 
 def topic_payload(kind: str, topic: str) -> str:

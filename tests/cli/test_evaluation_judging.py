@@ -17,6 +17,7 @@ from bot.cli.evaluation.outcome import Outcome, Verdict, judge
 from bot.cli.evaluation.paired import paired_difference
 from bot.content.library import Library
 from bot.content.problems import ContentError
+from bot.services.reply import topic_payload
 
 NEAR = Neighbours(frozenset({frozenset({"safety", "side_effects_short"})}))
 LEAST_IN_BASELINE = 0.9
@@ -67,6 +68,27 @@ def outcome(label: str, answered: dict[str, Any], **more: Any) -> Outcome:
 )
 def test_a_reply_is_worth_what_its_act_and_first_topic_say(label: str, answered: Any, verdict: Verdict) -> None:
     assert outcome(label, answered).grade.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("act", "topics", "place", "is_offered"),
+    [
+        ("answer", ("safety",), 1, True),
+        ("answer", ("safety",), 2, True),
+        ("answer", ("safety",), 3, False),
+        ("unknown", (), 3, True),
+        ("clarify", ("safety", "cost_price", "does_it_hurt", "session_length"), 4, False),
+    ],
+)
+def test_a_button_counts_as_an_offer_among_the_first_three(
+    act: str, topics: tuple[str, ...], place: int, is_offered: bool
+) -> None:
+    others = ["/talk_to_person", "/nothing", "/else"]
+    buttons = [*others[: place - 1], topic_payload("duration", "session_length")]
+    judged = outcome(LENGTH, reply(act, *topics, buttons=buttons))
+    assert not judged.grade.is_right
+    assert judged.grade.is_offered is is_offered
+    assert not outcome(LENGTH, reply(act, *topics[:3], buttons=others)).grade.is_offered
 
 
 @pytest.mark.parametrize(

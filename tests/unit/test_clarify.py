@@ -9,6 +9,7 @@ import pytest
 from bot.content.library import Library
 from bot.services.answers.answer_topic import PERSON_BUTTON
 from bot.services.answers.clarify import CLOSE, MOST_OFFERED, Candidate, clarify
+from bot.services.answers.wording import topic_button
 from bot.services.reply import Act
 
 TOPICS = ("session_length", "does_it_hurt", "cost_price", "driving_after", "awake_during")
@@ -30,13 +31,18 @@ def test_no_more_than_three_are_offered(library: Library) -> None:
     assert clarify(library, candidates(*TOPICS)).topics == TOPICS[:MOST_OFFERED]
 
 
-@pytest.mark.parametrize(
-    "ranked", [(), ("does_it_hurt",), ("does_it_hurt", "greet"), ("greet", "thanks"), ("no", "such")]
-)
-def test_fewer_than_two_topics_are_no_choice(library: Library, ranked: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("ranked", [(), ("greet", "thanks"), ("no", "such")])
+def test_without_a_topic_it_says_that_it_is_not_sure(library: Library, ranked: tuple[str, ...]) -> None:
     reply = clarify(library, candidates(*ranked))
     assert (reply.act, reply.topics) == (Act.UNKNOWN, ())
     assert reply.buttons == (PERSON_BUTTON,)
+
+
+@pytest.mark.parametrize("ranked", [("does_it_hurt",), ("greet", "does_it_hurt")])
+def test_one_topic_is_no_choice_but_is_offered(library: Library, ranked: tuple[str, ...]) -> None:
+    reply = clarify(library, candidates(*ranked))
+    assert (reply.act, reply.topics) == (Act.UNKNOWN, ())
+    assert reply.buttons == (topic_button(library.answers["does_it_hurt"]), PERSON_BUTTON)
 
 
 def test_what_is_far_off_is_not_offered(library: Library) -> None:

@@ -18,6 +18,8 @@ from bot.cli.evaluation.outcome import Grade, Outcome, Verdict
 from bot.cli.evaluation.paired import Difference, paired_difference
 
 BASELINE = Path("tests/evaluation_baseline.json")
+HAS_BUTTON = "+"
+"""Stands behind the grade of a reply with a button for what was meant."""
 OTHER_LANGUAGE = "!"
 """Stands behind the grade of a reply in another language than the one expected."""
 Grades = Mapping[str, Mapping[str, Grade]]
@@ -46,7 +48,8 @@ def write_baseline(path: Path, outcomes: Sequence[Outcome]) -> None:
     """Write the grades of this run, one message a line, and its figures for whoever reads the file."""
     grades: dict[str, dict[str, str]] = {}
     for outcome in outcomes:
-        code = outcome.grade.verdict + ("" if outcome.grade.in_language else OTHER_LANGUAGE)
+        code = outcome.grade.verdict + HAS_BUTTON * outcome.grade.has_button
+        code += OTHER_LANGUAGE * (not outcome.grade.in_language)
         grades.setdefault(outcome.case.group, {})[outcome.case.key] = code
     content = {
         "figures": {figure.measure.name: f"{figure.hits}/{figure.total}" for figure in figures(outcomes)},
@@ -71,7 +74,7 @@ def read_baseline(path: Path) -> Grades:
 
 
 def _grade(code: str) -> Grade:
-    return Grade(Verdict(code.removesuffix(OTHER_LANGUAGE)), not code.endswith(OTHER_LANGUAGE))
+    return Grade(Verdict(code[0]), OTHER_LANGUAGE not in code, HAS_BUTTON in code)
 
 
 def compare(baseline: Grades, outcomes: Sequence[Outcome]) -> list[Change]:

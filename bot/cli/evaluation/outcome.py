@@ -12,7 +12,7 @@ from bot.cli.evaluation.neighbours import Neighbours
 from bot.content.answers import GAP
 from bot.services.answers.checklist import CHECKLIST, PARTS
 from bot.services.answers.wording import ASK_CONSULTATION, ASK_PERSON
-from bot.services.reply import Act
+from bot.services.reply import Act, topic_payload
 
 OFFERED = 3
 """Topics that a question asked back offers."""
@@ -59,10 +59,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Grade:
-    """What figures are counted from. `in_language`: the reply's language is the one expected."""
+    """What figures are counted from. `in_language`: the reply's language is the one expected.
+
+    `has_button`: one of the first buttons under the reply asks for what was meant.
+    """
 
     verdict: Verdict
     in_language: bool = True
+    has_button: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -71,8 +75,8 @@ class Grade:
 
     @property
     def is_offered(self) -> bool:
-        """Tell whether what was meant was answered or offered."""
-        return self.verdict in (Verdict.RIGHT, Verdict.OFFERED)
+        """Tell whether what was meant was answered or offered, among the first three."""
+        return self.has_button or self.verdict in (Verdict.RIGHT, Verdict.OFFERED)
 
     @property
     def is_right_in_part(self) -> bool:
@@ -120,13 +124,21 @@ def judge(case: Case, result: Mapping[str, Any], neighbours: Neighbours) -> Outc
     answered = topics[0] if topics and act != Act.CLARIFY else act
     return Outcome(
         case,
-        Grade(verdict, in_language),
+        Grade(verdict, in_language, _has_button(case, act, topics, result)),
         answered,
         topics[0] if topics else "",
         act,
         float(result["confidence"]),
         float(result["latency_ms"]),
     )
+
+
+def _has_button(case: Case, act: str, topics: list[str], result: Mapping[str, Any]) -> bool:
+    """Tell whether a button offers what was meant: of what was answered and what is offered the first three count."""
+    answered = 0 if act == Act.CLARIFY else len(topics)
+    payloads = {button["payload"] for button in result["buttons"][: max(OFFERED - answered, 0)]}
+    meant = [label.rpartition("/") for label in case.labels]
+    return any(topic_payload(kind, topic) in payloads for kind, _, topic in meant)
 
 
 def _one_of(case: Case, act: str, topics: list[str], neighbours: Neighbours) -> Verdict:

@@ -6,7 +6,7 @@ An answer passes named steps: is it there, is it switched on, is it within its r
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.content.answers import CHITCHAT, GAP, Answer
@@ -55,11 +55,14 @@ def answer_topic(library: Library, question: Question, today: datetime.date) -> 
     )
 
 
-def unknown_reply(library: Library, question: Question | None = None, reply_id: str = "unknown") -> Reply:
-    """Return the honest "I don't know", with the offer of a person."""
+def unknown_reply(
+    library: Library, question: Question | None = None, reply_id: str = "unknown", buttons: Sequence[Button] = ()
+) -> Reply:
+    """Return the honest "I don't know", with the offer of a person. `buttons`: what else is offered, before that."""
     topics = (question.topic,) if question and question.topic else ()
     confidence = question.confidence if question else 0.0
-    return fixed_reply(library, reply_id, Act.UNKNOWN, buttons=(PERSON_BUTTON,), topics=topics, confidence=confidence)
+    offered = (*buttons, PERSON_BUTTON)
+    return fixed_reply(library, reply_id, Act.UNKNOWN, buttons=offered, topics=topics, confidence=confidence)
 
 
 def _switched_off(library: Library, answer: Answer, question: Question) -> Reply | None:
@@ -78,7 +81,7 @@ def _small_talk(library: Library, answer: Answer, question: Question) -> Reply |
     if answer.kind != CHITCHAT:
         return None
     act = SPECIAL_ACTS.get(answer.id, Act.CHITCHAT)
-    buttons = related_buttons(library, answer)
+    buttons = related_buttons(library, answer, question)
     if answer.id in OFFERS_PERSON:
         buttons.append(PERSON_BUTTON)
     return written_reply(library, answer, question, act, {}, answer.text, buttons)
@@ -93,7 +96,7 @@ def _gap(library: Library, answer: Answer, question: Question, values: Mapping[s
     figure = answer.clinic_text if _clinic_says(library, answer) else ""
     text = join_paragraphs(["{word}" if word else "", figure, "{own}" if own else ""])
     filled = {**values, "word": word.text if word else "", "own": own}
-    buttons = related_buttons(library, answer)
+    buttons = related_buttons(library, answer, question)
     if answer.consultation:
         buttons.append(CONSULTATION_BUTTON)
     buttons.append(PERSON_BUTTON)
@@ -116,7 +119,7 @@ def _answer(library: Library, answer: Answer, question: Question, values: Mappin
     clinic_says = _clinic_says(library, answer)
     own = library.profile.answers.get(answer.id, "") if library.profile else ""
     word = own_word(library, question)
-    buttons = related_buttons(library, answer)
+    buttons = related_buttons(library, answer, question)
     if word and word.is_refusal:
         plain = replace(question, entities={})  # what the documents say of it is no use here
         buttons.append(PERSON_BUTTON)
@@ -136,6 +139,6 @@ def _checklist(library: Library, answer: Answer, question: Question, values: Map
     if answer.id != CHECKLIST:
         return None
     filled = {**values, "lines": checklist_lines(library)}
-    buttons = [*related_buttons(library, answer), PERSON_BUTTON]
+    buttons = [*related_buttons(library, answer, question), PERSON_BUTTON]
     reply = written_reply(library, answer, question, Act.ANSWER, filled, f"{answer.text}\n{{lines}}", buttons)
     return replace(reply, topics=checklist_parts(library))

@@ -89,11 +89,22 @@ def titled(library: Library, buttons: Iterable[Button]) -> tuple[Button, ...]:
     return tuple(replace(button, title=titles.get(button.title, button.title)) for button in buttons)
 
 
-def related_buttons(library: Library, answer: Answer) -> list[Button]:
-    """Return a button for each related topic that this clinic answers."""
+def related_buttons(library: Library, answer: Answer, question: Question) -> list[Button]:
+    """Return buttons for other topics; first those that the question was close to, for it may have meant one."""
+    others = [topic for topic in dict.fromkeys((*question.close, *answer.related)) if topic != answer.id]
+    return [topic_button(other) for other in offered_topics(library, others)[:MOST_RELATED]]
+
+
+def offered_topics(library: Library, topics: Iterable[str]) -> list[Answer]:
+    """Return those of the topics that this clinic answers; small talk is none."""
     off = library.profile.topics_off if library.profile else ()
-    related = [library.answers[topic] for topic in answer.related if topic in library.answers and topic not in off]
-    return [Button(other.title, topic_payload(other.kind, other.id)) for other in related[:MOST_RELATED]]
+    known = [library.answers[topic] for topic in topics if topic in library.answers and topic not in off]
+    return [answer for answer in known if answer.kind != CHITCHAT]
+
+
+def topic_button(answer: Answer) -> Button:
+    """Return the button that asks for a topic."""
+    return Button(answer.title, topic_payload(answer.kind, answer.id))
 
 
 def sources_of(library: Library, answer: Answer) -> tuple[SourceTitle, ...]:
