@@ -8,6 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.conversation import questions_asked, say, with_care
+from actions.language import library_for
 from bot.bootstrap import assistant
 from bot.services.answers.answer_several import answer_several
 from bot.services.answers.answer_topic import URGENT_TODAY
@@ -22,9 +23,8 @@ class ActionAnswerSeveral(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Reply to the questions asked."""
-        parts = assistant()
         asked = questions_asked(tracker)
-        reply = answer_several(parts.library, asked, parts.today)
+        reply = answer_several(library_for(tracker), asked, assistant().today)
         events = say(dispatcher, with_care(tracker, reply))
         if any(question.topic == URGENT_TODAY for question in asked):
             events.append(SlotSet("offer", "today"))  # a note for the desk needs no more than a name

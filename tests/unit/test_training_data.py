@@ -62,18 +62,22 @@ def test_the_content_has_no_error(library: Library) -> None:
     assert [str(problem) for problem in problems] == []
 
 
-def test_no_phrasing_is_both_learned_and_held_out(library: Library, held_out: dict[str, list[str]]) -> None:
-    learned = {normalised_phrasing(text) for examples in library.examples.values() for text in examples}
-    both = [text for examples in held_out.values() for text in examples if normalised_phrasing(text) in learned]
-    assert both == []
-
-
-def test_no_double_question_follow_up_or_spanish_message_is_learned(
-    root: Path, library: Library, dialogues: list[Case]
-) -> None:
+@pytest.fixture(scope="module")
+def learned(root: Path, library: Library) -> set[str]:
+    """Return what the topic classifier and the safety detector learn."""
     danger = yaml.safe_load((root / "data/safety/phrasings.yml").read_text(encoding="utf-8"))["phrasings"]
     texts = [*(text for examples in library.examples.values() for text in examples), *(one["text"] for one in danger)]
-    learned = {normalised_phrasing(text) for text in texts}
+    return {normalised_phrasing(text) for text in texts} - {""}  # "??" has no word that could be learned
+
+
+def test_no_phrasing_is_both_learned_and_held_out(learned: set[str], held_out: dict[str, list[str]]) -> None:
+    measured = [text for examples in held_out.values() for text in examples]
+    assert measured
+    assert [text for text in measured if normalised_phrasing(text) in learned] == []
+
+
+def test_no_double_question_follow_up_or_spanish_message_is_learned(learned: set[str], dialogues: list[Case]) -> None:
+    assert dialogues
     assert [case.text for case in dialogues if normalised_phrasing(case.text) in learned] == []
 
 
