@@ -26,13 +26,18 @@ def test_a_question_gets_its_sourced_answer_and_a_next_step(page: Page) -> None:
     expect_no_violations(page)
 
 
+def last_lines(page: Page) -> list[str]:
+    """Return the last line of each message: what was said, without who said it."""
+    return [text.splitlines()[-1] for text in page.locator("article.message").all_inner_texts()]
+
+
 def test_the_conversation_is_there_again_after_a_reload(page: Page) -> None:
     say(page, "isn't it a party drug?")
     expect(answers(page)).to_contain_text("Partly", timeout=ANSWER_MS)
-    before = page.locator("article.message").all_inner_texts()
+    before = last_lines(page)
     page.reload()
     expect(page.locator("article.message")).to_have_count(len(before), timeout=ANSWER_MS)
-    assert [text.splitlines()[-1] for text in page.locator("article.message").all_inner_texts()]
+    assert last_lines(page) == before
     expect(lines(page, "visitor")).to_have_count(1)
 
 

@@ -111,5 +111,6 @@ def test_no_code_and_no_secret_is_in_any_log(nurse: Browser, caplog: pytest.LogC
     totp, codes = set_up(nurse)
     nurse.sign_in("Nia Nurse")
     nurse.submit("/staff/sign-in/code", code=codes[0])
+    assert "/staff/sign-in" in caplog.text, "something was logged"
     for secret in (totp.secret, *codes):
         assert secret not in caplog.text

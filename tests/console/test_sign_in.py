@@ -71,8 +71,9 @@ def test_the_cookie_is_for_the_console_only(browser: Browser) -> None:
 
 def test_over_tls_the_cookies_ask_for_it(staff: Assistant, browser: Browser) -> None:
     staff.settings.public_url = "https://chat.lakeside.example"
-    for cookie in browser.sign_in("Nia Nurse").headers.get_list("set-cookie"):
-        assert "; secure" in cookie.lower()
+    cookies = browser.sign_in("Nia Nurse").headers.get_list("set-cookie")
+    assert [cookie.partition("=")[0] for cookie in cookies] == [SESSION, DEVICE]
+    assert all("; secure" in cookie.lower() for cookie in cookies)
 
 
 def test_nobody_gets_a_page_without_signing_in_and_comes_back_to_it_afterwards(browser: Browser) -> None:
@@ -131,6 +132,7 @@ def test_nobody_s_password_or_token_is_in_any_log(browser: Browser, caplog: pyte
     browser.submit("/staff/password", old="quicksilverish", new="quicksilverish", again="quicksilverish")
     token = browser.token
     browser.submit("/staff/sign-out")
+    assert "/staff/sign-in" in caplog.text, "something was logged"
     for secret in ("quicksilverish", PASSWORD, token):
         assert secret not in caplog.text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
 from bot.nlu.safety_detector import BENIGN, LEARNED, SAFETY, SafetyDetector
 from bot.nlu.topic_classifier import TOPICS
-from bot.safety import DANGER, SAFE_NOW
+from bot.safety import DANGER, SAFE_NOW, Triage
 
 CALM, PASSIVE, EMERGENCY = 0, 1, 2
 """Directions in which the vectors of a label lie."""
@@ -68,7 +69,9 @@ def test_what_no_pattern_names_is_caught_by_the_learned_part(detector: SafetyDet
 
 def test_the_more_urgent_of_the_two_wins(detector: SafetyDetector, directions: np.ndarray) -> None:
     """Tier 4 comes before tier 5."""
-    message = seen(detector, "still vomiting since the infusion yesterday", directions[EMERGENCY])
+    text = "still vomiting since the infusion yesterday"
+    assert Triage(Path()).check(text).tier == 5
+    message = seen(detector, text, directions[EMERGENCY])
     assert message.get(SAFETY)["tier"] == 4
 
 

@@ -34,6 +34,7 @@ def test_a_slip_is_mended(spelling: Spelling, typed: str, mended: str) -> None:
         "I had a stent put in",
         "sale",
         "my name is Oluwaseun",
+        "nnfusion",
         "write to infusoin@example.com",
         "infusoin2",
         "\u00bfcu\u00e1nto dura la infusoin?",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import re
 import socket
 import struct
@@ -97,9 +96,9 @@ async def test_cut_connections_lose_nothing_and_leave_nothing_open(
             history = await visitor.history()
             check_ledger(bot.parts, visitor, history)
             own = seen[visitor.conversation_id]
+            assert own, "something was read before the cuts"
             assert own == list(range(1, len(own) + 1)), "pieces of streams fit together without gap or doubling"
             assert len(own) <= len(history)
-            assert json.dumps(history)
         for one in half_open:
             one.socket.close()
     gone = f"of {cuts} cut connections some are still open"

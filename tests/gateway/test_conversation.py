@@ -59,5 +59,4 @@ def test_everything_works_and_says_so(stack: Stack, client: httpx.Client) -> Non
     response = client.get(f"{stack.url}/health")
     assert response.status_code == 200
     works = {"status": "ok", "triage": True, "store": True, "engine": True}
-    assert response.json() == works | {"alarms": response.json()["alarms"], "answers": "on"}
-    assert response.json()["alarms"] in ("watched", "notified", "nobody")
+    assert response.json() == works | {"alarms": "nobody", "answers": "on"}

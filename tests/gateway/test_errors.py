@@ -199,4 +199,5 @@ def test_no_error_writes_a_visitor_s_words_to_the_log(visitor: Visitor, caplog: 
     visitor.send(WORDS * 200)
     visitor.send("Restart", button=f"/{WORDS}")
     visitor.ask(f"is it {WORDS}")
+    assert "failed" in caplog.text, "something was logged"
     assert WORDS not in caplog.text

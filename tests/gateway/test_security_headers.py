@@ -97,6 +97,7 @@ def test_an_error_that_nobody_expected_carries_them_and_no_words_of_its_own(
     assert (response.status_code, response.json()["error"]["code"]) == (500, "internal")
     check_headers(response)
     assert "quicksilverish" not in response.text
+    assert "RuntimeError at" in caplog.text, "it was logged"
     assert "quicksilverish" not in caplog.text
 
 

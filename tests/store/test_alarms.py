@@ -120,7 +120,7 @@ def test_the_engine_learns_with_the_turn_what_was_said_before(
     say(parts, conversation, first)
     accepted = say(parts, conversation, "not right now")
     expected = SafetyState(1, True, True, language) if was_asked else SafetyState()
-    assert accepted.safety == (expected if accepted.claimed else SafetyState()) or not was_asked
+    assert accepted.safety == (expected if accepted.claimed else SafetyState())
     if was_asked:
         let_the_lease_run_out(parts, accepted.turn_id)
         claimed = claim_next(parts.database, parts.vault, WORKER)

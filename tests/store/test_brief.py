@@ -200,6 +200,7 @@ def test_while_somebody_writes_the_brief_is_of_one_moment(either: Assistant) -> 
         found = make_brief(either, conversation)
         assert len(found.asked) == found.visitor_messages
     writer.join()
+    assert make_brief(either, conversation).visitor_messages == 20
 
 
 def test_the_transcript_names_visitor_program_and_person(talked: tuple[Assistant, str]) -> None:

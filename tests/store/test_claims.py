@@ -99,6 +99,8 @@ def test_the_same_member_in_two_tabs_has_it_in_both(parts: Assistant) -> None:
     claim(parts, conversation, ANA)
     claim(parts, conversation, ANA)
     renew(parts, conversation, ANA)
+    [row] = handoffs(parts, conversation)
+    assert row.claimed_by == ANA.id
 
 
 def test_a_lease_that_ran_out_is_nobodys_and_puts_it_back_with_a_word(either: Assistant) -> None:

@@ -58,6 +58,7 @@ def test_what_is_forgotten_leaves_the_files(parts: Assistant) -> None:
     conversation = start_conversation(parts.database)
     say(parts, conversation, "is it safe " * 100)
     (body,) = bodies(parts)
+    assert body[40:80] in stored_bytes(parts), "these are the files"
     forget_conversation(parts, conversation)
     parts.database.close()
     journal_into_file = sqlite3.connect(str(make_url(parts.settings.store_url).database))

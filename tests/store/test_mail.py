@@ -124,7 +124,7 @@ def test_the_staff_get_a_link_and_a_reference_and_nothing_else(parts: Assistant,
 def test_no_name_gets_into_a_mail(parts: Assistant, server: MailServer, name: str) -> None:
     at = own(parts)
     booked(at, slot=some_slot(at), name=name)
-    send(at, server)
+    assert send(at, server) == 2
     assert list_bookings(at)[0].name == name
     for mail in server.mails:
         assert mail["Bcc"] is None

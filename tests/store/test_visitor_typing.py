@@ -45,7 +45,7 @@ def test_another_gateway_notices_it(either: Assistant) -> None:
     conversation = waiting(either)
     claim(either, conversation, ANA)
     before = open_revisions(either.database)
-    show_visitor_typing(either.database, conversation)
+    assert show_visitor_typing(either.database, conversation)
     assert open_revisions(either.database) != before
 
 
@@ -65,13 +65,13 @@ def test_where_nobody_has_the_conversation_nothing_is_kept(either: Assistant) ->
 def test_it_ends_with_the_message_and_with_the_hold(either: Assistant) -> None:
     conversation = waiting(either)
     claim(either, conversation, ANA)
-    show_visitor_typing(either.database, conversation)
+    assert show_visitor_typing(either.database, conversation)
     say(either, conversation, "here it is")
     assert seen_by(either, conversation, ANA) is None
-    show_visitor_typing(either.database, conversation)
+    assert show_visitor_typing(either.database, conversation)
     say(either, conversation, "I am going to kill myself tonight")
     assert seen_by(either, conversation, ANA) is None, "danger ends it too"
-    show_visitor_typing(either.database, conversation)
+    assert show_visitor_typing(either.database, conversation)
     release(either, conversation, ANA)
     claim(either, conversation, ANA)
     assert seen_by(either, conversation, ANA) is None
@@ -80,7 +80,7 @@ def test_it_ends_with_the_message_and_with_the_hold(either: Assistant) -> None:
 def test_whoever_is_given_the_conversation_sees_it_go_on(parts: Assistant) -> None:
     conversation = waiting(parts)
     claim(parts, conversation, ANA)
-    show_visitor_typing(parts.database, conversation)
+    assert show_visitor_typing(parts.database, conversation)
     reassign(parts, conversation, ANA, BO)
     assert seen_by(parts, conversation, BO) is not None
     assert seen_by(parts, conversation, ANA) is None
@@ -89,7 +89,7 @@ def test_whoever_is_given_the_conversation_sees_it_go_on(parts: Assistant) -> No
 def test_it_does_not_come_back_with_a_reopened_conversation(parts: Assistant) -> None:
     conversation = waiting(parts)
     claim(parts, conversation, ANA)
-    show_visitor_typing(parts.database, conversation)
+    assert show_visitor_typing(parts.database, conversation)
     hand_back(parts, conversation, ANA)
     reopen(parts, conversation, ANA)
     claim(parts, conversation, ANA)
@@ -99,7 +99,7 @@ def test_it_does_not_come_back_with_a_reopened_conversation(parts: Assistant) ->
 def test_a_hold_that_ran_out_shows_it_to_nobody(parts: Assistant) -> None:
     conversation = waiting(parts)
     claim(parts, conversation, ANA)
-    show_visitor_typing(parts.database, conversation)
+    assert show_visitor_typing(parts.database, conversation)
     with parts.database.write() as session:
         session.execute(update(HandoffRow).values(lease_until=utc_now()))
     assert seen_by(parts, conversation, ANA) is None

@@ -21,7 +21,7 @@ export const SPANISH = {
   startTitle: "¿Qué quiere saber?",
   startProgram: "Aquí responde un programa, no una persona. Da información general sobre infusiones de ketamina.",
   startPrivacy: "Por favor, no escriba datos médicos, nombres ni nada privado.",
-  startKept: (time) => `Lo que escriba se guarda hasta que "Olvidarme" lo borre. En este dispositivo puede volver a ello durante ${time}.`,
+  startKept: (time) => `Lo que escriba se guarda hasta que "Olvidarme" o la clínica lo borre. En este dispositivo puede volver a ello durante ${time}.`,
   startersLabel: "Preguntas frecuentes",
   starters: ["¿Cuánto dura una sesión?", "¿Es seguro?", "¿Cuántas sesiones necesito?", "Hablar con una persona"],
   hidden: "El chat de este dispositivo está oculto.",

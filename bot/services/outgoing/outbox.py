@@ -32,7 +32,7 @@ CLAIM_SECONDS = 120.0
 FIRST_WAIT_SECONDS = 30.0
 LONGEST_WAIT_SECONDS = 3600.0
 MOST_TRIES = 60
-"""With the waits above: two days and a half."""
+"""With the waits above: two days and five hours."""
 
 
 @dataclass(frozen=True)
