@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import httpx
 from cryptography.fernet import Fernet
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.bootstrap import Assistant
 from bot.services.conversations.conversation import start_conversation
@@ -15,8 +15,8 @@ from bot.services.reply import Act
 from bot.store.tables import HandoffRow, MessageRow, TurnRow
 from bot.vault import Vault
 
-from .server import running_gateway, wait_until
-from .test_event_stream import let_every_lease_run_out
+from .server import another_gateway, running_gateway, wait_until
+from .test_event_stream import also_at, let_every_lease_run_out
 from .visitor import Visitor
 
 DEAD = "worker-that-died"
@@ -35,6 +35,21 @@ def state_of(parts: Assistant, conversation: str) -> list[str]:
     with parts.database.read() as session:
         rows = select(TurnRow.state).where(TurnRow.conversation_id == conversation).order_by(TurnRow.message_sequence)
         return list(session.scalars(rows))
+
+
+def test_one_that_cannot_even_be_taken_up_keeps_no_stream_from_being_woken(
+    parts: Assistant, client: httpx.Client
+) -> None:
+    broken = left_open(parts, "is it safe")
+    with parts.database.write() as session:
+        session.execute(update(MessageRow).values(body=parts.vault.encrypt("no JSON")))
+    with running_gateway(parts) as one, another_gateway(parts) as other:
+        visitor = Visitor(one, client)
+        with visitor.events() as events:
+            events.until("status")
+            assert also_at(visitor, other, client).send("is it safe").status_code == 202
+            assert [message["text"] for message in events.messages(1)] == ["is it safe"]
+    assert state_of(parts, broken) == ["open"]
 
 
 def test_it_is_closed_with_the_apology_and_the_others_are_taken_up(parts: Assistant, client: httpx.Client) -> None:
