@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.services.conversations.back_to_program import stop_waiting, wants_program
@@ -38,6 +38,13 @@ EARLIER_MESSAGES = 2
 """How many earlier messages the triage reads together with the new one."""
 REPLIES_WITH_BUTTONS = 20
 """Buttons of this many last replies may still be pressed."""
+_SAID_BEFORE = (
+    select(ConversationRow.safety_tier, MessageRow.body)
+    .outerjoin(MessageRow, and_(MessageRow.conversation_id == ConversationRow.id, MessageRow.author == VISITOR))
+    .where(ConversationRow.id == bindparam("conversation_id"))
+    .order_by(MessageRow.sequence.desc())
+    .limit(EARLIER_MESSAGES)
+)
 _logger = logging.getLogger(__name__)
 
 
@@ -200,8 +207,9 @@ def last_texts(parts: Parts, conversation_id: str) -> list[str]:
 
 
 def _said_before(session: Session, conversation_id: str) -> _SaidBefore:
-    tier = session.scalar(select(ConversationRow.safety_tier).where(ConversationRow.id == conversation_id))
-    return _SaidBefore(conversation_id, tuple(_last_sealed(session, conversation_id, VISITOR, EARLIER_MESSAGES)), tier)
+    rows = session.execute(_SAID_BEFORE, {"conversation_id": conversation_id}).all()
+    sealed = tuple(row.body for row in rows if row.body is not None)
+    return _SaidBefore(conversation_id, sealed, rows[0].safety_tier if rows else None)
 
 
 def _texts(vault: Vault, before: _SaidBefore) -> list[str]:
