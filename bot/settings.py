@@ -39,8 +39,8 @@ class Settings(BaseSettings):
     """The engine's port, on loopback."""
     actions_port: Port = 5055
     """The action server's port, on loopback."""
-    turn_timeout_seconds: Annotated[float, Field(gt=0)] = 8.0
-    """How long a turn may take before the visitor reads an apology."""
+    turn_timeout_seconds: Annotated[float, Field(gt=0, le=10)] = 8.0
+    """How long a turn may take before the visitor reads an apology: less than its lease, and than a stop waits."""
     rate_limit: str = "30/minute"
     """Messages a conversation may send (after the safety triage); empty: no limit."""
     start_limit: str = "30/minute"

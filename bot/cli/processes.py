@@ -226,13 +226,7 @@ class Stack:
         return self._process("engine", command, environment, f"http://127.0.0.1:{port}/webhooks/turn/")
 
     def _gateway(self) -> Process:
-        settings = self.settings
-        command = [
-            *(sys.executable, "-m", "uvicorn", "--factory", "bot.gateway.app:create_app", "--no-access-log"),
-            *("--host", settings.host, "--port", str(settings.port), "--log-level", settings.log_level.lower()),
-            *("--timeout-graceful-shutdown", "10", "--timeout-keep-alive", "75", "--no-server-header"),
-            *("--forwarded-allow-ips", settings.trusted_proxies),
-        ]
+        command = [sys.executable, "-m", "bot.gateway"]
         return self._process("gateway", command, self._app_environment(), f"{self.url}/health")
 
 

@@ -31,7 +31,7 @@ _SLACK_SECONDS = 2.0
 async def staff_stream(
     state: ConsoleState, signed_in: SignedIn, conversation_id: str | None = None, after: int = 0
 ) -> AsyncGenerator[bytes]:
-    """Yield events until the reader goes away or is signed out.
+    """Yield events until the reader goes away or is signed out, or the server stops.
 
     `queue`: all of it, whenever it has changed; `desk`, looked at now and then. Of a conversation: `message` (its
     number is the event's id), everything after `after`; `conversation`, its state, and `brief` after either; `typing`,
@@ -46,7 +46,7 @@ async def staff_stream(
         listening.enter_context(state.signals.listen(QUEUE, listener))
         if conversation_id is not None:
             listening.enter_context(state.signals.listen(conversation_id, listener))
-        while True:
+        while not state.signals.is_closing:
             listener.changed.clear()
             if not await asyncio.to_thread(is_open, parts.database, signed_in.id, state.rules):
                 await asyncio.to_thread(note_left, parts.database, signed_in.member.id)

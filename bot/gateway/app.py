@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from bot.bootstrap import Assistant, assistant
+from bot.bootstrap import Assistant
 from bot.console.app import mount_console
 from bot.gateway import conversation_routes, page_routes, widget_routes
 from bot.gateway.errors import add_error_handlers
@@ -17,10 +18,9 @@ from bot.gateway.state import GatewayState
 from bot.live.signals import Signals
 
 
-def create_app(parts: Assistant | None = None) -> FastAPI:
-    """Return the app. Without parts, those of this process's settings."""
-    parts = parts or assistant()
-    signals = Signals()
+def create_app(parts: Assistant, signals: Signals | None = None) -> FastAPI:
+    """Return the app. `signals`: of whoever serves it, to end the event streams."""
+    signals = signals or Signals()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -31,10 +31,9 @@ def create_app(parts: Assistant | None = None) -> FastAPI:
         state.runner.start()
         state.due_work.start()
         yield
-        await state.due_work.stop()
-        await state.runner.stop()
-        state.signals.wake_all()
+        await asyncio.gather(state.due_work.stop(), state.runner.stop())
         await state.engine.close()
+        state.first_look.close()
 
     app = FastAPI(
         title="Ketamine infusion FAQ assistant", version="1", lifespan=lifespan, docs_url=None, redoc_url=None

@@ -13,7 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.gateway.errors import ErrorBody, RefusalBody, error_body, status_of
+from bot.gateway.errors import ErrorBody, RefusalBody, error_body, status_of, where
 from bot.gateway.state import GatewayState
 from bot.live.events import EventStreamResponse
 from bot.services.conversations.conversation import last_sequence, start_conversation
@@ -21,7 +21,6 @@ from bot.services.conversations.give_feedback import Feedback, give_feedback
 from bot.services.conversations.take_message import Accepted, Incoming, take_message
 from bot.services.conversations.turns import Turn
 from bot.services.conversations.visitor_text import clean
-from bot.services.danger.safety_reply import safety_reply
 from bot.services.desk.visitor_typing import show_visitor_typing
 from bot.services.errors import VisitorError
 from bot.services.privacy.erase import forget_conversation
@@ -119,13 +118,13 @@ async def start(request: Request, new: Annotated[NewConversation | None, Body()]
     """Start a conversation: triage of what the visitor is about to say, limits, storing."""
     state = GatewayState.of(request)
     new = new or NewConversation()
-    danger = safety_reply(state.parts, new.text) if new.text else None
+    danger = await state.first_look.danger_in(new.text)
     wait = 0 if danger else state.start_limit.seconds_to_wait(_address(request))
     if wait:
         return _too_fast(wait)
     try:
         identifier = await asyncio.to_thread(start_conversation, state.parts.database, new.notice_version)
-    except SQLAlchemyError as error:
+    except Exception as error:  # whatever it is, the reply to danger goes out
         return _not_stored(error, danger)
     token, expires_at = state.tokens.make(identifier)
     return StartedConversation(
@@ -141,7 +140,8 @@ async def send(request: Request, conversation_id: ConversationId, message: NewMe
     """Take a message: triage, limits, storing; only then "accepted"."""
     state = GatewayState.of(request)
     _check_token(state, conversation_id, token)
-    danger = _danger_in(state, message)
+    # Also the words that somebody put into a button's payload.
+    danger = await state.first_look.danger_in(message.text, message.button)
     wait = 0 if danger else _seconds_to_wait(state, request, conversation_id)
     if wait:
         return _too_fast(wait)
@@ -150,7 +150,7 @@ async def send(request: Request, conversation_id: ConversationId, message: NewMe
         accepted = await asyncio.to_thread(take_message, state.parts, incoming, state.runner.worker)
     except VisitorError as error:
         return _refused(status_of(error), error.code, str(error), danger)
-    except (SQLAlchemyError, UnreadableError) as error:
+    except Exception as error:  # whatever it is, the reply to danger goes out
         return _not_stored(error, danger)
     _go_on(state, incoming, accepted)
     return StoredMessage(stored=True, sequence=accepted.sequence, turn_id=accepted.turn_id, replies=accepted.replies)
@@ -200,7 +200,7 @@ async def rate(
     """Say whether a reply helped. A word that speaks of danger is taken as a message as well."""
     state = GatewayState.of(request)
     _check_token(state, conversation_id, token)
-    danger = safety_reply(state.parts, new.word) if new.word else None
+    danger = await state.first_look.danger_in(new.word)
     wait = 0 if danger else _seconds_to_wait(state, request, conversation_id)
     if wait:
         return _too_fast(wait)
@@ -210,7 +210,7 @@ async def rate(
         replies = await asyncio.to_thread(give_feedback, *arguments)
     except VisitorError as error:
         return _refused(status_of(error), error.code, str(error), danger)
-    except (SQLAlchemyError, UnreadableError) as error:
+    except Exception as error:  # whatever it is, the reply to danger goes out
         return _not_stored(error, danger)
     finally:
         state.signals.wake(conversation_id)
@@ -225,12 +225,6 @@ async def forget(request: Request, conversation_id: ConversationId, token: Token
     receipt = await asyncio.to_thread(forget_conversation, state.parts, conversation_id)
     state.signals.wake(conversation_id)
     return receipt.to_dict()
-
-
-def _danger_in(state: GatewayState, message: NewMessage) -> Reply | None:
-    """Return the safety reply to the words of a message, or to those that somebody put into a button's payload."""
-    danger = safety_reply(state.parts, message.text)
-    return danger or (safety_reply(state.parts, message.button) if message.button else None)
 
 
 def _check_token(state: GatewayState, conversation_id: str, token: HTTPAuthorizationCredentials | None) -> None:
@@ -263,8 +257,9 @@ def _refused(status: int, code: str, message: str, danger: Reply | None) -> JSON
 
 
 def _not_stored(error: Exception, danger: Reply | None) -> JSONResponse:
-    _logger.error("what a visitor sent could not be stored: %s", type(error).__name__)
-    return _refused(503, "not_stored", "The message could not be stored. Please try again in a moment.", danger)
+    _logger.error("what a visitor sent could not be stored: %s", where(error))
+    status = 503 if isinstance(error, SQLAlchemyError | UnreadableError) else 500
+    return _refused(status, "not_stored", "The message could not be stored. Please try again in a moment.", danger)
 
 
 def _too_fast(wait_seconds: int) -> JSONResponse:

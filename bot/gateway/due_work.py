@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from bot.bootstrap import Assistant
@@ -31,12 +32,12 @@ _logger = logging.getLogger(__name__)
 
 
 class DueWork:
-    """The gateway's loop for it."""
+    """The gateway's loops for it: one sends, one does the rest, so that a slow mail server holds up nothing else."""
 
     def __init__(self, parts: Assistant) -> None:
         self._parts = parts
         self._worker = new_id()
-        self._loop: asyncio.Task[None] | None = None
+        self._loops: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._kept_house_at = float("-inf")
 
@@ -49,45 +50,57 @@ class DueWork:
             _logger.warning("alarms: %s", lack)
         if self._parts.settings.webhook_url and channels.webhook is None:
             _logger.warning("BOT_WEBHOOK_URL needs BOT_WEBHOOK_SECRET: nothing is posted without a signature")
-        self._loop = asyncio.create_task(self._look())
+        self._loops = {asyncio.create_task(self._look()), asyncio.create_task(self._send())}
 
     async def stop(self) -> None:
         """Stop, and give a message that is just being sent the time to be noted, so that it is not sent again."""
         self._stopping.set()
-        if self._loop is not None:
-            await asyncio.wait((self._loop,), timeout=STOP_SECONDS)
-            self._loop.cancel()
+        if self._loops:
+            _, late = await asyncio.wait(self._loops, timeout=STOP_SECONDS)
+            for loop in late:
+                loop.cancel()
 
     async def _look(self) -> None:
+        erasures = self._parts.settings.path(self._parts.settings.erasures_file)
         while not self._stopping.is_set():
-            for work in (self._return_expired, self._tell_staff, self._send, self._keep_list, self._keep_house):
-                try:
-                    await work()
-                except Exception as error:  # the loop must outlive a database or a disk that is away for a moment
-                    _logger.error("%s failed: %s", work.__name__, type(error).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
-
-    async def _return_expired(self) -> None:
-        await asyncio.to_thread(return_expired, self._parts)
-
-    async def _tell_staff(self) -> None:
-        await asyncio.to_thread(notify_staff, self._parts)
+            await self._do(return_expired, self._parts)
+            await self._do(notify_staff, self._parts)
+            await self._do(list_erasures, self._parts.database, erasures)
+            await self._keep_house()
+            await self._pause()
 
     async def _send(self) -> None:
-        await send_due(self._parts, channels_of(self._parts, self._parts.settings), self._worker, self._stopping.is_set)
-
-    async def _keep_list(self) -> None:
-        path = self._parts.settings.path(self._parts.settings.erasures_file)
-        await asyncio.to_thread(list_erasures, self._parts.database, path)
+        while not self._stopping.is_set():
+            try:
+                channels = channels_of(self._parts, self._parts.settings)
+                await send_due(self._parts, channels, self._worker, self._stopping.is_set)
+            except Exception as error:
+                _say_failed(send_due, error)
+            await self._pause()
 
     async def _keep_house(self) -> None:
         if time.monotonic() - self._kept_house_at < HOUSEKEEPING_SECONDS:
             return
         self._kept_house_at = time.monotonic()
         for work in (drop_holds, forget_tries, sign_in_limits.forget_tries, delete_what_is_old):
-            await asyncio.to_thread(work, self._parts)
-        await asyncio.to_thread(forget_absent, self._parts.database)
+            await self._do(work, self._parts)
+        await self._do(forget_absent, self._parts.database)
         settings = self._parts.settings
-        rules = SessionRules.of(settings.staff_idle_minutes, settings.staff_session_hours)
-        await asyncio.to_thread(drop_ended, self._parts, rules)
+        await self._do(
+            drop_ended, self._parts, SessionRules.of(settings.staff_idle_minutes, settings.staff_session_hours)
+        )
+
+    async def _do(self, work: Callable[..., object], *arguments: object) -> None:
+        """Do one thing. It may fail, while a database or a disk is away: the others are done all the same."""
+        try:
+            await asyncio.to_thread(work, *arguments)
+        except Exception as error:
+            _say_failed(work, error)
+
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
+
+
+def _say_failed(work: Callable[..., object], error: Exception) -> None:
+    _logger.error("%s.%s failed: %s", work.__module__, work.__name__, type(error).__name__)

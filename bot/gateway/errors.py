@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from pathlib import PurePath
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -69,6 +71,12 @@ def error_body(code: str, message: str) -> dict[str, Any]:
 def status_of(error: VisitorError) -> int:
     """Return the HTTP status for a visitor's error."""
     return _STATUS.get(type(error), 400)
+
+
+def where(error: Exception) -> str:
+    """Return the error's type, with the file and line that raised it: its text may quote a visitor."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {PurePath(last.filename).name}:{last.lineno}"
 
 
 def add_error_handlers(app: FastAPI) -> None:

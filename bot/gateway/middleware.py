@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import traceback
-from pathlib import PurePath
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.gateway.errors import error_body
+from bot.gateway.errors import error_body, where
 
 LARGEST_BODY_BYTES = 256 * 1024
 """Far more than a message may have, so that the safety triage reads a message before its size is refused."""
@@ -72,16 +70,10 @@ class UnexpectedErrors:
         try:
             await self._app(scope, receive, watch)
         except Exception as error:
-            _logger.error("%s %s failed: %s", scope["method"], scope.get("route"), _where(error))
+            _logger.error("%s %s failed: %s", scope["method"], scope.get("route"), where(error))
             if not has_started:
                 body = error_body("internal", "Something went wrong here. Please try again in a moment.")
                 await JSONResponse(body, 500)(scope, receive, send)
-
-
-def _where(error: Exception) -> str:
-    """Return the error's type, with the file and line that raised it."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {PurePath(last.filename).name}:{last.lineno}"
 
 
 class BodyLimit:

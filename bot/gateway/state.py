@@ -11,6 +11,7 @@ from fastapi import Request
 from bot.bootstrap import Assistant
 from bot.gateway.due_work import DueWork
 from bot.gateway.engine import EngineClient
+from bot.gateway.first_look import FirstLook
 from bot.gateway.limits import TYPING_LIMIT, OpenStreams, RateLimit
 from bot.gateway.stream import event_stream
 from bot.gateway.tokens import Tokens
@@ -26,6 +27,7 @@ class GatewayState:
     parts: Assistant
     tokens: Tokens
     signals: Signals
+    first_look: FirstLook
     engine: EngineClient
     runner: TurnRunner
     due_work: DueWork
@@ -45,6 +47,7 @@ class GatewayState:
             parts=parts,
             tokens=Tokens(parts.keys.token),
             signals=signals,
+            first_look=FirstLook(parts),
             engine=engine,
             runner=TurnRunner(parts, engine, signals),
             due_work=DueWork(parts),

@@ -19,12 +19,12 @@ from bot.services.times import utc_now
 async def event_stream(
     parts: Assistant, signals: Signals, conversation_id: str, last_sequence: int
 ) -> AsyncGenerator[bytes]:
-    """Yield server-sent events until the reader goes away or the conversation is forgotten."""
+    """Yield server-sent events until the reader goes away, the conversation is forgotten or the server stops."""
     listener = Listener(last_sequence)
     is_first = True
     shown_status: dict[str, Any] | None = None
     with signals.listen(conversation_id, listener):
-        while True:
+        while not signals.is_closing:
             listener.changed.clear()
             try:
                 conversation = await asyncio.to_thread(

@@ -35,7 +35,7 @@ class TurnRunner:
         self._signals = signals
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.Task[None] | None = None
-        self._newest_message = 0
+        self._newest_message: int | None = None
         self._revisions: dict[str, handoff_queue.Revision] = {}
 
     def start(self) -> None:
@@ -72,7 +72,12 @@ class TurnRunner:
         return finished.next_turn
 
     async def _ask_engine(self, turn: Turn) -> tuple[list[dict[str, object]], str]:
-        """Return the engine's replies, or after the time-out an apology; a failed sending is repeated until then."""
+        """Return the engine's replies, or after the time-out an apology; a failed sending is repeated until then.
+
+        For a message that nobody can read, the apology comes at once.
+        """
+        if not turn.is_readable:
+            return [await asyncio.to_thread(self._apology, turn)], turns.FAILED
         deadline = time.monotonic() + self._parts.settings.turn_timeout_seconds
         message = turn.button or for_engine(turn.text)
         is_resend = turn.is_resend
@@ -102,13 +107,11 @@ class TurnRunner:
         """
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            try:
-                await self._take_up_turns()
-                await self._wake_changed()
-                await self._wake_queue()
-                await self._erase_memories()
-            except Exception as error:  # the loop must outlive a database that is away for a moment
-                _logger.error("looking for work failed: %s", type(error).__name__)
+            for work in (self._take_up_turns, self._wake_changed, self._wake_queue, self._erase_memories):
+                try:
+                    await work()
+                except Exception as error:  # the loop must outlive a database that is away for a moment
+                    _logger.error("looking for work: %s failed: %s", work.__name__, type(error).__name__)
 
     async def _take_up_turns(self) -> None:
         arguments = (self._parts.database, self._parts.vault, self.worker)

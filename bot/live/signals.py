@@ -23,9 +23,10 @@ class Listener:
 
 
 class Signals:
-    """Tell the streams of a conversation to look again. For one event loop."""
+    """Tell the streams of a conversation to look again. For one event loop. `is_closing`: streams have to end."""
 
     def __init__(self) -> None:
+        self.is_closing = False
         self._listeners: dict[str, set[Listener]] = defaultdict(set)
 
     @contextmanager
@@ -45,8 +46,9 @@ class Signals:
             if sequence is None or listener.sequence < sequence:
                 listener.changed.set()
 
-    def wake_all(self) -> None:
-        """Wake every stream: the gateway is closing."""
+    def close(self) -> None:
+        """End every stream: the server is stopping."""
+        self.is_closing = True
         for listeners in self._listeners.values():
             for listener in listeners:
                 listener.changed.set()

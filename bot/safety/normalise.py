@@ -17,6 +17,8 @@ _LOOK_ALIKES = str.maketrans(
 """Letters of other alphabets that look like Latin ones, in lower case; NFKC leaves them."""
 _INVISIBLE = {0x034F, 0x115F, 0x1160, 0x3164, *range(0xFE00, 0xFE10)}
 """Characters that show nothing but are neither control nor format characters."""
+_SHORTENED = {**_QUOTES, 0xFDFA: " ", 0xFDFB: " "}
+"""Also two Arabic honorifics of one character, of which NFKC would make eighteen or eight: no pattern has any."""
 _REPEATED = re.compile(
     r"([^\W\d_])\1{2,}"  # one letter three times or more: "pleeease"; digits never (988, 911)
 )
@@ -28,7 +30,7 @@ def normalise(text: str, repeats: int = 1) -> str:
 
     `repeats`: how many stay of a letter that stands three times or more ("killll" is "kil", or "kill" with 2).
     """
-    text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
+    text = unicodedata.normalize("NFKC", text.translate(_SHORTENED)).translate(_QUOTES)
     visible = "".join(character for character in text if character.isspace() or not _is_invisible(character))
     plain = visible.casefold().translate(_LOOK_ALIKES)
     return _SPACES.sub(" ", _REPEATED.sub(r"\1" * repeats, plain)).strip()

@@ -62,8 +62,13 @@ class Rule:
 
     def matches(self, plain: str) -> bool:
         """Tell whether the pattern stands in the text, in a clause that does not mean something else."""
+        ends: List[Match[str]] = []
         for count, match in enumerate(self.pattern.finditer(plain)):
-            if not self.exceptions or count == MOST_MATCHES or not self._is_excused(_clause(plain, match)):
+            if not self.exceptions or count == MOST_MATCHES:
+                return True
+            if count == 0:
+                ends = list(_CLAUSE_END.finditer(plain))  # slow, so once for all matches
+            if not self._is_excused(_clause(plain, match, ends)):
                 return True
         return False
 
@@ -143,10 +148,10 @@ def _expand(expression: str, parts: Mapping[str, str]) -> str:
     return expression
 
 
-def _clause(plain: str, match: Match[str]) -> str:
+def _clause(plain: str, match: Match[str], ends: Sequence[Match[str]]) -> str:
     """Return the clause around the match: what excuses a phrase stands beside it, not in another sentence."""
     start = 0
-    for end in _CLAUSE_END.finditer(plain):
+    for end in ends:
         if end.end() <= match.start():
             start = end.end()
         elif end.start() >= match.end():

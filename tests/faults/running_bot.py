@@ -23,7 +23,7 @@ from bot.settings import REPOSITORY, Settings
 
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
-MARKS = {"gateway": "uvicorn", "engine": "rasa", "actions": "actions"}
+MARKS = {"gateway": "bot.gateway", "engine": "rasa", "actions": "actions"}
 """Process to the module that its command line names."""
 LINKED = ("actions", "bot", "config.yml", "credentials.yml", "data", "domain.yml", "endpoints.yml", "requirements")
 

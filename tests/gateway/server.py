@@ -13,6 +13,8 @@ from fastapi import FastAPI
 
 from bot.bootstrap import Assistant
 from bot.gateway.app import create_app
+from bot.gateway.server import GRACE_SECONDS, GatewayServer
+from bot.live.signals import Signals
 
 START_SECONDS = 30.0
 
@@ -20,13 +22,16 @@ START_SECONDS = 30.0
 @contextmanager
 def running_gateway(parts: Assistant, prepare: Callable[[FastAPI], None] | None = None) -> Iterator[str]:
     """Yield the address of a gateway for these parts, and stop it afterwards. `prepare`: may add a route."""
-    app = create_app(parts)
+    signals = Signals()
+    app = create_app(parts, signals)
     if prepare:
         prepare(app)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_config=None, server_header=False, lifespan="on", timeout_graceful_shutdown=2)
-        server = uvicorn.Server(config)
+        config = uvicorn.Config(
+            app, log_config=None, server_header=False, lifespan="on", timeout_graceful_shutdown=GRACE_SECONDS
+        )
+        server = GatewayServer(config, signals)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="gateway")
         thread.start()
         try:

@@ -5,7 +5,6 @@ Hypothesis makes up the order of things; the model is a list of what was said. W
 
 from __future__ import annotations
 
-import json
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,10 +27,11 @@ from sqlalchemy import func, select
 from bot.bootstrap import Assistant
 from bot.cli.ask import throw_away_settings
 from bot.services.conversations.conversation import OPEN
+from bot.services.desk.handoffs import locked_conversation
+from bot.services.messages import store_message
 from bot.services.owners import STAFF
-from bot.services.times import utc_now
 from bot.settings import Settings
-from bot.store.tables import ConversationRow, MessageRow, TurnRow
+from bot.store.tables import TurnRow
 from bot.vault import make_keys
 
 from .server import running_gateway, wait_until
@@ -54,6 +54,8 @@ class Delivery(RuleBasedStateMachine):
         self.sent: list[tuple[str, str]] = []
         self.seen: list[list[dict[str, Any]]] = [[] for _ in range(TABS)]
         self.number = 0
+        self.running, self.opened = ExitStack(), ExitStack()
+        self.has_started = False
 
     @initialize()
     def start(self) -> None:
@@ -62,11 +64,12 @@ class Delivery(RuleBasedStateMachine):
         own.turn_timeout_seconds = 0.05
         make_keys(own.keys_file)
         self.parts = Assistant(own)
+        self.opened.callback(self.parts.database.close)
         self.parts.database.migrate()
-        self.client = httpx.Client(timeout=30.0)
-        self.running = ExitStack()
+        client = self.opened.enter_context(httpx.Client(timeout=30.0))
         self.url = self.running.enter_context(running_gateway(self.parts))
-        self.visitor = Visitor(self.url, self.client)
+        self.visitor = Visitor(self.url, client)
+        self.has_started = True
 
     @rule(text=TEXTS)
     def say(self, text: str) -> None:
@@ -90,18 +93,9 @@ class Delivery(RuleBasedStateMachine):
         self.number += 1
         text = f"from the clinic {self.number}"
         with self.parts.database.write() as session:
-            conversation = session.get(ConversationRow, self.visitor.id)
+            conversation = locked_conversation(session, self.visitor.id)
             assert conversation is not None
-            conversation.last_sequence += 1
-            session.add(
-                MessageRow(
-                    conversation_id=self.visitor.id,
-                    sequence=conversation.last_sequence,
-                    author=STAFF,
-                    body=self.parts.vault.encrypt(json.dumps({"text": text, "name": "Ana"})),
-                    created_at=utc_now(),
-                )
-            )
+            store_message(session, self.parts.vault, conversation, STAFF, {"text": text, "name": "Ana"})
         self.said.append((STAFF, text))
 
     @rule(tab=st.integers(0, TABS - 1))
@@ -126,22 +120,20 @@ class Delivery(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """When all is answered, both tabs and a new one have the same: all that was said, once, in its order."""
-        if not hasattr(self, "running"):
-            return
-        try:
-            wait_until(lambda: self._open_turns() == 0, 30)
-            for tab in range(TABS):
-                self.read(tab)
-            with self.visitor.events() as events:
-                fresh = events.history()
-            assert self.seen == [fresh] * TABS
-            assert [(message["author"], message["text"]) for message in fresh if "text" in message] == self.said
-            replies = [message for message in fresh if message["author"] == "bot"]
-            assert len(replies) == len(self.sent), "each message has its one reply"
-        finally:
-            self.running.close()
-            self.client.close()
-            self.parts.database.close()
+        with self.opened, self.running:
+            if self.has_started:
+                self._compare()
+
+    def _compare(self) -> None:
+        wait_until(lambda: self._open_turns() == 0, 30)
+        for tab in range(TABS):
+            self.read(tab)
+        with self.visitor.events() as events:
+            fresh = events.history()
+        assert self.seen == [fresh] * TABS
+        assert [(message["author"], message["text"]) for message in fresh if "text" in message] == self.said
+        replies = [message for message in fresh if message["author"] == "bot"]
+        assert len(replies) == len(self.sent), "each message has its one reply"
 
     def _open_turns(self) -> int:
         with self.parts.database.read() as session:

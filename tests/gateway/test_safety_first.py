@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy import update
 
 from bot.bootstrap import Assistant
+from bot.safety import Finding, Triage
 from bot.services.danger.alarms import open_alarms
 from bot.services.reply import Act
+from bot.store.tables import MessageRow
 from bot.vault import Vault
 
 from .server import running_gateway
@@ -130,6 +136,50 @@ def test_danger_that_comes_again_is_answered_where_the_first_reply_cannot_be_rea
     response = visitor.send(DANGER, "message-one")
     assert response.headers["content-type"] == "application/json", response.text
     assert acts(response) == [Act.CRISIS]
+
+
+def test_it_is_answered_whatever_goes_wrong_in_storing_it(
+    parts: Assistant, visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was said before is no JSON any more, which nobody expects."""
+    assert visitor.send("is it safe").status_code == 202
+    with parts.database.write() as session:
+        session.execute(update(MessageRow).values(body=parts.vault.encrypt("quicksilverish")))
+    response = visitor.send(DANGER)
+    assert (response.status_code, response.json()["stored"]) == (500, False)
+    assert acts(response) == [Act.CRISIS]
+    assert "JSONDecodeError" in caplog.text
+    assert "quicksilverish" not in caplog.text
+    assert DANGER not in caplog.text
+
+
+class Noting(Triage):
+    """The triage, noting on which threads it works."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.threads: set[str] = set()
+
+    def check(self, text: str, earlier: Sequence[str] = ()) -> Finding | None:
+        """Note the thread, and check."""
+        self.threads.add(threading.current_thread().name)
+        return super().check(text, earlier)
+
+
+def test_the_triage_never_holds_up_the_event_loop(
+    parts: Assistant, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loop runs in a thread named gateway."""
+    noting = Noting(parts.settings.root)
+    monkeypatch.setattr(parts, "triage", noting)
+    with running_gateway(parts) as url:
+        assert client.post(f"{url}/api/conversations", json={"text": DANGER}).status_code == 201
+        visitor = Visitor(url, client)
+        assert visitor.send("is it safe").status_code == 202
+        visitor.send("Yes", button="/restart")
+        client.put(f"{visitor.url}/messages/2/feedback", headers=visitor.headers, json={"helpful": True, "word": "ok"})
+    assert {name for name in noting.threads if name.startswith("triage")}
+    assert "gateway" not in noting.threads
 
 
 def test_messages_that_cannot_be_read_hide_no_danger(parts: Assistant, visitor: Visitor) -> None:

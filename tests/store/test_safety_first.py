@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 
 from bot.bootstrap import Assistant
+from bot.safety import Finding, Triage
 from bot.services.conversations.conversation import start_conversation
 from bot.services.danger.alarms import open_alarms
 from bot.services.danger.safety_reply import danger_reply, safety_reply, triage_works
@@ -33,6 +36,38 @@ def test_danger_is_answered_at_once_and_no_turn_is_left_open(parts: Assistant) -
     assert not is_waiting(parts, conversation)
     assert claim(parts) is None, "the engine never sees it"
     assert texts(parts, conversation) == [DANGER, accepted.replies[0]["text"]]
+
+
+class Meanwhile(Triage):
+    """The triage, in whose first look something else happens."""
+
+    def __init__(self, root: Path, happen: Callable[[], object]) -> None:
+        super().__init__(root)
+        self._happen: Callable[[], object] | None = happen
+
+    def check(self, text: str, earlier: Sequence[str] = ()) -> Finding | None:
+        """Let it happen, and check."""
+        happen, self._happen = self._happen, None
+        if happen:
+            happen()
+        return super().check(text, earlier)
+
+
+def test_others_may_write_while_the_triage_works(parts: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    conversation, other = start_conversation(parts.database), start_conversation(parts.database)
+    monkeypatch.setattr(parts, "triage", Meanwhile(parts.settings.root, lambda: say(parts, other, "is it safe")))
+    say(parts, conversation, "how long does it take")
+    assert texts(parts, other) == ["is it safe"]
+
+
+def test_danger_split_over_two_tabs_is_answered_however_close_they_come(
+    parts: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = start_conversation(parts.database)
+    say(parts, conversation, "i am going to")
+    monkeypatch.setattr(parts, "triage", Meanwhile(parts.settings.root, lambda: say(parts, conversation, "kill")))
+    assert [reply["act"] for reply in say(parts, conversation, "myself tonight").replies] == [Act.CRISIS]
+    assert texts(parts, conversation)[:3] == ["i am going to", "kill", "myself tonight"]
 
 
 def test_the_reply_names_the_profile_s_numbers(parts: Assistant) -> None:

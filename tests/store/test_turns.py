@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+from pydantic import ValidationError
+
 from bot.bootstrap import Assistant
 from bot.services.conversations.turns import DONE, FAILED, LEASE_SECONDS, Turn, finish
 from bot.services.privacy.erase import forget_conversation
@@ -168,8 +171,10 @@ def test_a_pressed_button_reaches_whoever_takes_the_turn_over(parts: Assistant) 
     assert taken == Turn(accepted.turn_id, conversation, "More", '/faq{"topic": "safety"}', is_resend=True)
 
 
-def test_a_lease_is_longer_than_a_turn_may_take() -> None:
-    assert Settings().turn_timeout_seconds < LEASE_SECONDS
+def test_a_lease_is_longer_than_any_setting_lets_a_turn_take() -> None:
+    Settings(turn_timeout_seconds=LEASE_SECONDS - 2)
+    with pytest.raises(ValidationError):
+        Settings(turn_timeout_seconds=LEASE_SECONDS - 1)
 
 
 def test_nothing_is_claimed_where_nothing_is(parts: Assistant) -> None:

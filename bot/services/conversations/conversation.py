@@ -20,6 +20,8 @@ from bot.store.tables import ConversationRow, ErasureRow, HandoffRow, MessageRow
 from bot.vault import Vault
 
 OPEN = "open"
+LOOK_BACK = 200
+"""More messages than are stored within one unit of work."""
 
 
 @dataclass(frozen=True)
@@ -104,15 +106,18 @@ def read_conversation(database: Database, vault: Vault, conversation_id: str, af
     return Conversation(messages, is_waiting, owner, *(person or ()))
 
 
-def changed_after(database: Database, message_id: int) -> tuple[dict[str, int], int]:
-    """Return what was stored after the message of this id: conversation to newest sequence number; the newest id."""
+def changed_after(database: Database, message_id: int | None) -> tuple[dict[str, int], int]:
+    """Return what was stored after the message of this id: conversation to newest sequence number; the newest id.
+
+    The LOOK_BACK before it are there again, and without an id only those: PostgreSQL gives the ids before the commits,
+    so that what comes to light last may have a lower one.
+    """
     with database.read() as session:
         newest = session.scalar(select(func.max(MessageRow.id))) or 0
-        if newest <= message_id:
-            return {}, message_id
+        seen = newest if message_id is None else min(message_id, newest)
         changed = (
             select(MessageRow.conversation_id, func.max(MessageRow.sequence))
-            .where(MessageRow.id > message_id)
+            .where(MessageRow.id > seen - LOOK_BACK)
             .group_by(MessageRow.conversation_id)
         )
         return {conversation_id: sequence for conversation_id, sequence in session.execute(changed)}, newest

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.services.conversations.back_to_program import stop_waiting, wants_program
@@ -27,7 +28,7 @@ from bot.services.errors import ButtonNotOfferedError, ConversationGoneError, Me
 from bot.services.messages import store_message
 from bot.services.owners import BOT, STAFF, VISITOR, WAITING
 from bot.services.parts import Parts
-from bot.services.reply import Act
+from bot.services.reply import Act, Reply
 from bot.services.times import utc_now
 from bot.store.database import new_id
 from bot.store.tables import ConversationRow, MessageRow, TurnRow
@@ -37,6 +38,13 @@ EARLIER_MESSAGES = 2
 """How many earlier messages the triage reads together with the new one."""
 REPLIES_WITH_BUTTONS = 20
 """Buttons of this many last replies may still be pressed."""
+_SAID_BEFORE = (
+    select(ConversationRow.safety_tier, MessageRow.body)
+    .outerjoin(MessageRow, and_(MessageRow.conversation_id == ConversationRow.id, MessageRow.author == VISITOR))
+    .where(ConversationRow.id == bindparam("conversation_id"))
+    .order_by(MessageRow.sequence.desc())
+    .limit(EARLIER_MESSAGES)
+)
 _logger = logging.getLogger(__name__)
 
 
@@ -64,6 +72,15 @@ class Accepted:
     replies: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _SaidBefore:
+    """What the triage reads besides the message. `sealed`: the last bodies, the newest first; `tier`: the flag's."""
+
+    conversation_id: str
+    sealed: tuple[bytes, ...]
+    tier: int | None
+
+
 def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
     """Store the message with its turn, in one unit of work, and return what was stored.
 
@@ -72,6 +89,9 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
     Raises: ConversationGoneError, MessageConflictError, ButtonNotOfferedError, EmptyMessageError, MessageTooLongError
     """
     text = clean(incoming.text)
+    with parts.database.read() as session:
+        before = _said_before(session, incoming.conversation_id)
+    danger = _danger_in(parts, text, before)  # before the unit of work: it takes its time, and others wait for the lock
     fingerprint = hashlib.sha256(json.dumps([text, incoming.button]).encode()).hexdigest()
     with parts.database.write() as session:
         conversation = locked_conversation(session, incoming.conversation_id)
@@ -85,8 +105,9 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
             return Accepted(known.sequence, str(known.turn_id), False, replies=again)
         if incoming.button is not None and not _was_offered(session, parts.vault, incoming):
             raise ButtonNotOfferedError
-        earlier = _earlier_texts(session, parts.vault, conversation.id)
-        danger = safety_reply(parts, text, earlier, conversation.safety_tier)
+        meanwhile = _said_before(session, conversation.id)
+        if meanwhile != before:  # another tab was faster
+            danger = _danger_in(parts, text, meanwhile)
         body = {"text": text} if incoming.button is None else {"text": text, "button": incoming.button}
         turn = _open_turn(session, conversation, worker)
         sequence = store_message(
@@ -158,16 +179,20 @@ def _safety_replies(session: Session, vault: Vault, message: MessageRow) -> list
     return [reply for reply in replies if reply["act"] in (Act.CRISIS, Act.EMERGENCY)]
 
 
-def _last_bodies(session: Session, vault: Vault, conversation_id: str, author: str, count: int) -> list[dict[str, Any]]:
-    """Return the last bodies of an author that can be read, the newest first."""
-    rows = session.scalars(
+def _last_sealed(session: Session, conversation_id: str, author: str, count: int) -> Sequence[bytes]:
+    """Return the last bodies of an author, still encrypted, the newest first."""
+    return session.scalars(
         select(MessageRow.body)
         .where(MessageRow.conversation_id == conversation_id, MessageRow.author == author)
         .order_by(MessageRow.sequence.desc())
         .limit(count)
-    )
+    ).all()
+
+
+def _opened(vault: Vault, conversation_id: str, sealed: Sequence[bytes]) -> list[dict[str, Any]]:
+    """Return those of the bodies that can be read."""
     bodies = []
-    for body in rows:
+    for body in sealed:
         try:
             bodies.append(json.loads(vault.decrypt(body)))
         except UnreadableError:  # a message under a lost key must not stand in the way of the triage
@@ -178,14 +203,24 @@ def _last_bodies(session: Session, vault: Vault, conversation_id: str, author: s
 def last_texts(parts: Parts, conversation_id: str) -> list[str]:
     """Return the visitor's last messages, the oldest first. What the triage answers itself is in no other memory."""
     with parts.database.read() as session:
-        return _earlier_texts(session, parts.vault, conversation_id)
+        return _texts(parts.vault, _said_before(session, conversation_id))
 
 
-def _earlier_texts(session: Session, vault: Vault, conversation_id: str) -> list[str]:
-    bodies = _last_bodies(session, vault, conversation_id, VISITOR, EARLIER_MESSAGES)
-    return [str(body["text"]) for body in reversed(bodies)]
+def _said_before(session: Session, conversation_id: str) -> _SaidBefore:
+    rows = session.execute(_SAID_BEFORE, {"conversation_id": conversation_id}).all()
+    sealed = tuple(row.body for row in rows if row.body is not None)
+    return _SaidBefore(conversation_id, sealed, rows[0].safety_tier if rows else None)
+
+
+def _texts(vault: Vault, before: _SaidBefore) -> list[str]:
+    return [str(body["text"]) for body in reversed(_opened(vault, before.conversation_id, before.sealed))]
+
+
+def _danger_in(parts: Parts, text: str, before: _SaidBefore) -> Reply | None:
+    return safety_reply(parts, text, _texts(parts.vault, before), before.tier)
 
 
 def _was_offered(session: Session, vault: Vault, incoming: Incoming) -> bool:
-    bodies = _last_bodies(session, vault, incoming.conversation_id, BOT, REPLIES_WITH_BUTTONS)
+    sealed = _last_sealed(session, incoming.conversation_id, BOT, REPLIES_WITH_BUTTONS)
+    bodies = _opened(vault, incoming.conversation_id, sealed)
     return any(button["payload"] == incoming.button for body in bodies for button in body.get("buttons", []))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,17 +22,18 @@ from bot.services.parts import Parts
 from bot.services.times import utc_now
 from bot.store.database import Database
 from bot.store.tables import MessageRow, TurnRow
-from bot.vault import Vault
+from bot.vault import UnreadableError, Vault
 
 DONE = "done"
 FAILED = "failed"
 LEASE_SECONDS = 12.0
-"""Longer than a turn's time-out: a lease that has run out belongs to a worker that died."""
+"""Longer than the longest time-out of a turn: a lease that has run out belongs to a worker that died."""
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A claimed turn, with what the visitor said."""
+    """A claimed turn, with what the visitor said. `is_readable`: with the keys in use; otherwise `text` is empty."""
 
     id: str
     conversation_id: str
@@ -39,6 +41,7 @@ class Turn:
     button: str | None
     is_resend: bool
     safety: SafetyState = CALM
+    is_readable: bool = True
 
 
 def lease_end() -> datetime.datetime:
@@ -130,6 +133,10 @@ def _claim(session: Session, vault: Vault, worker: str, free: Select[TurnRow]) -
     row.claimed_by, row.lease_until = worker, lease_end()
     body = session.scalar(select(MessageRow.body).where(MessageRow.turn_id == row.id, MessageRow.author == VISITOR))
     assert body is not None, "a turn goes with its message"
-    said = json.loads(vault.decrypt(body))
     state = safety_state(session, vault, conversation)
+    try:
+        said = json.loads(vault.decrypt(body))
+    except UnreadableError:  # a turn under a lost key must not stand in the way of all others
+        _logger.error("the message of turn %s cannot be read with the keys in use", row.id)
+        return Turn(row.id, row.conversation_id, "", None, is_resend, state, is_readable=False)
     return Turn(row.id, row.conversation_id, said["text"], said.get("button"), is_resend, state)

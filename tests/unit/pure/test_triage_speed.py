@@ -11,6 +11,7 @@ import yaml
 
 from bot.safety import Triage
 from bot.safety.normalise import normalise
+from bot.safety.triage import LONGEST_TEXT
 
 from .folder import REPOSITORY
 
@@ -21,6 +22,8 @@ LARGEST_RATIO = 12.0
 SLOW_SECONDS = 1.0
 """A hundred times what it takes: only a pattern that runs away is slower."""
 MEDIAN_SECONDS = 0.001
+DEAREST_RATIO = 4.0
+"""No text takes that many times as long as plain words of the same length."""
 HOSTILE = {
     "letters": "a",
     "spaces": "a ",
@@ -38,6 +41,9 @@ HOSTILE = {
     "zero width": "k\u200b",
     "expanding": "\ufdfa",  # one character that NFKC makes eighteen of
     "accents": "e\u0301",
+    "figurative": "i want to die laughing ",
+    "figurative in spanish": "quiero morir de risa ",
+    "half excused": "i want to die laughing. ",
 }
 
 
@@ -57,6 +63,13 @@ def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
     long = fastest(TRIAGE.check, text)
     short = fastest(TRIAGE.check, text[:SHORT])
     assert long < LARGEST_RATIO * short
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_text_takes_much_longer_than_plain_words(piece: str) -> None:
+    """Also where every phrase in it is excused by what stands beside it."""
+    words = fastest(TRIAGE.check, ("word " * LONGEST_TEXT)[:LONGEST_TEXT])
+    assert fastest(TRIAGE.check, (piece * LONGEST_TEXT)[:LONGEST_TEXT]) < DEAREST_RATIO * words
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
