@@ -29,6 +29,7 @@ from bot.services.bookings.slots import (
     SlotNotOfferedError,
     SlotTakenError,
     check_offered,
+    is_held,
     nearest_slots,
     release_hold,
     take_slot,
@@ -39,7 +40,7 @@ from bot.services.parts import Parts
 from bot.services.reading.contact import Contact
 from bot.services.reading.wishes import PreferredTime, Reach
 from bot.services.times import utc_now
-from bot.store.tables import BookingRow, TakenTimeRow
+from bot.store.tables import BookingRow
 
 EFFECT = "request"
 
@@ -84,7 +85,7 @@ def request_booking(parts: Parts, new: NewBooking) -> Booking:
     if new.slot is not None:
         if parts.profile.booking.way != SLOTS:
             raise SlotNotOfferedError
-        if not _is_held(parts, new, now):
+        if not is_held(parts, new.slot, new.form_id, now):
             check_offered(parts, new.slot, now)
     try:
         with parts.database.write() as session:
@@ -136,18 +137,6 @@ def _add(session: Session, parts: Parts, new: NewBooking, now: datetime.datetime
         open_handoff(session, conversation, reason_of_request(session, parts.vault, conversation.id, new.kind))
     announce(session, parts, row, change, tell_staff=True)
     return row
-
-
-def _is_held(parts: Parts, new: NewBooking, now: datetime.datetime) -> bool:
-    """Tell whether the form holds its time: then it was offered when it was chosen, and has not passed since."""
-    if new.slot is None or new.form_id is None or new.slot.starts_at <= now:
-        return False
-    where = (TakenTimeRow.hold_id == new.form_id, TakenTimeRow.held_until > now)
-    with parts.database.read() as session:
-        held = select(TakenTimeRow.starts_at).where(
-            *where, TakenTimeRow.location == new.slot.location, TakenTimeRow.starts_at == new.slot.starts_at
-        )
-        return session.scalar(held) is not None
 
 
 def _known_booking(parts: Parts, new: NewBooking) -> Booking | None:
