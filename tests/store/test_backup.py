@@ -112,7 +112,7 @@ def test_what_was_erased_since_does_not_come_back(either: Assistant, empty: Empt
     assert texts(other, stays) == ["is it safe"]
     assert remembered(tmp_path / "memory.db") == {stays}
     assert restored.erased == 2, "a conversation with its booking, and a booking alone"
-    assert gone in memories_to_erase(other.database)
+    assert gone in memories_to_erase(other.database, 0)
     assert with_booking.reference not in str(rows(other)["bookings"])
 
 

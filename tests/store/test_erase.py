@@ -62,7 +62,7 @@ def test_a_booking_goes_with_its_conversation_and_all_that_hangs_on_it(either: A
     }
     assert kept(either) == {"erasures": 1, "booking_erasures": 1, "outbox": 2}
     assert slot in free_slots(own, "Lakeside")
-    assert memories_to_erase(either.database) == [conversation]
+    assert memories_to_erase(either.database, 0) == [conversation]
 
 
 def test_what_waits_to_be_sent_to_the_visitor_is_not_sent_any_more(either: Assistant) -> None:

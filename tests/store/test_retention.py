@@ -47,7 +47,7 @@ def test_a_conversation_goes_after_its_last_message_and_the_engine_forgets_it(ei
     say(either, spoken, "is it safe")
     assert delete_what_is_old(either, later(days + 0.1)) == Deleted(0, 2, 0)
     assert conversations(either) == set()
-    assert set(memories_to_erase(either.database)) == {spoken, silent}
+    assert set(memories_to_erase(either.database, 0, later(days + 0.1))) == {spoken, silent}
 
 
 def test_a_conversation_stays_as_long_as_its_booking(either: Assistant) -> None:

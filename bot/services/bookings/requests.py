@@ -36,11 +36,12 @@ from bot.services.bookings.slots import (
 )
 from bot.services.bookings.states import State
 from bot.services.desk.handoffs import locked_conversation, open_handoff, reason_of_request
+from bot.services.errors import ConversationGoneError
 from bot.services.parts import Parts
 from bot.services.reading.contact import Contact
 from bot.services.reading.wishes import PreferredTime, Reach
 from bot.services.times import utc_now
-from bot.store.tables import BookingRow
+from bot.store.tables import BookingRow, ErasureRow
 
 EFFECT = "request"
 
@@ -74,7 +75,7 @@ def request_booking(parts: Parts, new: NewBooking) -> Booking:
 
     A free time that was chosen is taken in the same unit of work, and the booking is confirmed at once.
 
-    Raises: SlotTakenError, SlotNotOfferedError; nothing is stored then.
+    Raises: SlotTakenError, SlotNotOfferedError, ConversationGoneError; nothing is stored then.
     """
     if not new.consent_version:
         raise ValueError("nothing is stored without the version of what was agreed to")
@@ -104,8 +105,9 @@ def request_booking(parts: Parts, new: NewBooking) -> Booking:
 
 
 def _add(session: Session, parts: Parts, new: NewBooking, now: datetime.datetime) -> BookingRow:
-    # `rasa shell` talks to the engine without a conversation of ours.
     conversation = locked_conversation(session, new.conversation_id)
+    if conversation is None and session.get(ErasureRow, new.conversation_id) is not None:
+        raise ConversationGoneError  # one that never was is `rasa shell`'s, which has no conversation of ours
     row = BookingRow(
         reference=f"{_part()}-{_part()}",
         conversation_id=conversation.id if conversation is not None else None,
