@@ -14,6 +14,7 @@ from bot.services.privacy.export import COLUMNS, as_csv, export_visitor
 from bot.services.spreadsheet import safe_cell
 
 from .booked import booked, clinic, some_slot
+from .staff import ANA, logged
 from .talk import answer, asked
 
 FORMULAS = [
@@ -36,9 +37,10 @@ def test_everything_of_the_visitor_is_in_it(either: Assistant) -> None:
     answer(either, turn, "It is.")
     booking = booked(own, conversation_id=conversation, message="Stairs are hard.")
     confirm_booking(own, booking.reference, some_slot(own), "Ana Lee")
-    exported = export_visitor(own, booking.reference)
-    assert export_visitor(own, conversation) | {"exported_at": 0} == exported | {"exported_at": 0}
+    exported = export_visitor(own, booking.reference, ANA)
+    assert export_visitor(own, conversation, ANA) | {"exported_at": 0} == exported | {"exported_at": 0}
     assert [message["text"] for message in exported["conversation"]["messages"]] == ["is it safe", "It is."]
+    assert ("Ana Lima", "visitor.export") in logged(either)
     (found,) = exported["bookings"]
     assert (found["name"], found["message"], found["state"]) == ("Maria", "Stairs are hard.", "confirmed")
     assert [change["by"] for change in found["history"]] == ["visitor", "staff"], "a colleague's name is not theirs"
@@ -47,18 +49,18 @@ def test_everything_of_the_visitor_is_in_it(either: Assistant) -> None:
 
 def test_nobody_elses_is_in_it(either: Assistant) -> None:
     mine, other = booked(either, name="Maria"), booked(either, name="Wilhelmina")
-    exported = export_visitor(either, mine.reference)
+    exported = export_visitor(either, mine.reference, ANA)
     assert "Wilhelmina" not in str(exported)
     assert other.reference not in str(exported)
     with pytest.raises(BookingNotFoundError):
-        export_visitor(either, "AAAA-AAAA")
+        export_visitor(either, "AAAA-AAAA", ANA)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_what_a_spreadsheet_would_compute_is_text(parts: Assistant, text: str) -> None:
     conversation, _ = asked(parts, text.strip() or text)
     reference = booked(parts, conversation_id=conversation, name=text, message=text).reference
-    lines = list(csv.reader(io.StringIO(as_csv(export_visitor(parts, reference)))))
+    lines = list(csv.reader(io.StringIO(as_csv(export_visitor(parts, reference, ANA)))))
     assert tuple(lines[0]) == COLUMNS
     assert {len(line) for line in lines} == {len(COLUMNS)}
     cells = [cell for line in lines for cell in line]

@@ -129,7 +129,7 @@ def test_what_was_settled_before_its_mail_went_out_is_not_told(parts: Assistant,
     notify_staff(parts, [waiting()])
     assert len(keys(parts)) == 2
     if settle == "acknowledge":
-        acknowledge(parts.database, alarm_id(parts), "Ana")
+        acknowledge(parts, conversation, alarm_id(parts), ANA)
     else:
         forget_conversation(parts, conversation)
     notify_staff(parts)

@@ -18,6 +18,7 @@ from bot.services.times import utc_now
 from bot.store.tables import ConversationRow, OutboxRow
 
 from .booked import booked, clinic, some_slot
+from .staff import ANA
 from .talk import say
 
 NOTHING = Deleted(0, 0, 0)
@@ -75,7 +76,7 @@ def test_an_alarm_that_nobody_has_seen_keeps_its_conversation(either: Assistant)
     say(either, conversation, "I am going to kill myself tonight")
     days = either.profile.retention.conversations_days
     assert delete_what_is_old(either, later(days + 1)) == NOTHING
-    acknowledge(either.database, open_alarms(either.database)[0].id, "Ana")
+    acknowledge(either, conversation, open_alarms(either.database)[0].id, ANA)
     assert delete_what_is_old(either, later(days + 1)).conversations == 1
 
 

@@ -297,7 +297,7 @@ def test_only_the_holder_seems_to_write(parts: Assistant) -> None:
 def test_an_export_names_what_the_staff_wrote(parts: Assistant) -> None:
     conversation = claimed(parts)
     write_message(parts, conversation, ANA, "one-two-three", "Hello")
-    exported = export_visitor(parts, conversation)
+    exported = export_visitor(parts, conversation, ANA)
     assert [(message["author"], message["text"]) for message in exported["conversation"]["messages"]] == [
         ("staff", "Hello")
     ]

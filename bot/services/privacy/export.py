@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from bot.services.accounts.audit import record
+from bot.services.accounts.staff import Member
 from bot.services.bookings.booking import Booking, booking_row, readable
 from bot.services.owners import VISITOR
 from bot.services.parts import Parts
@@ -20,18 +22,21 @@ from bot.store.tables import AlarmRow, BookingChangeRow, BookingRow, Conversatio
 COLUMNS = ("what", "when", "who", "text")
 
 
-def export_visitor(parts: Parts, name: str) -> dict[str, Any]:
-    """Return what is kept under a booking's reference or a conversation's id, as JSON types.
+def export_visitor(parts: Parts, name: str, by: Member | str) -> dict[str, Any]:
+    """Return what is kept under a booking's reference or a conversation's id, as JSON types; it is in the staff's log.
 
     Raises: BookingNotFoundError
     """
-    with parts.database.read() as session:
+    with parts.database.write() as session:
         conversation, rows = _named(session, name)
-        return {
+        exported = {
             "exported_at": utc_now().isoformat(),
             "conversation": _conversation(session, parts, conversation) if conversation else None,
             "bookings": [_booking(session, parts, row) for row in rows],
         }
+        subject = f"conversation:{conversation.id}" if conversation else f"booking:{rows[0].reference}"
+        record(session, parts, by, "visitor.export", subject)
+        return exported
 
 
 def as_csv(exported: dict[str, Any]) -> str:
