@@ -17,6 +17,8 @@ from bot.services.bookings.changes import set_state
 from bot.services.bookings.slots import free_slots
 from bot.services.bookings.states import State
 from bot.services.conversations.conversation import memories_to_erase, start_conversation
+from bot.services.conversations.give_feedback import Feedback, give_feedback
+from bot.services.handover.staff_writing import mark_wrong
 from bot.services.outgoing.outbox import STAFF_MAIL, VISITOR_MAIL, WEBHOOK
 from bot.services.privacy.erase import (
     erase_booking,
@@ -30,7 +32,7 @@ from bot.store.tables import Base
 
 from .booked import EMAIL, PHONE, booked, clinic, outbox, some_slot
 from .staff import ANA, logged
-from .talk import asked, say
+from .talk import WORKER, answer, asked, say
 
 
 def kept(parts: Any) -> dict[str, int]:
@@ -45,7 +47,10 @@ def kept(parts: Any) -> dict[str, int]:
 
 def test_a_booking_goes_with_its_conversation_and_all_that_hangs_on_it(either: Assistant) -> None:
     own = clinic(either)
-    conversation, _ = asked(either)
+    conversation, turn = asked(either)
+    answer(either, turn)
+    give_feedback(either, Feedback(conversation, 2, helpful=False, word="too long"), is_danger=False, worker=WORKER)
+    mark_wrong(either, conversation, ANA, 2)
     say(either, conversation, "I am going to kill myself tonight")
     slot = some_slot(own)
     booking = booked(own, conversation_id=conversation, slot=slot)
@@ -53,16 +58,18 @@ def test_a_booking_goes_with_its_conversation_and_all_that_hangs_on_it(either: A
     assert receipt.references == (booking.reference,)
     assert receipt.conversation_id == conversation
     assert receipt.counts == {
-        "messages": 3,
+        "messages": 4,
+        "votes": 1,
         "turns": 2,
         "alarms": 1,
         "handoffs": 1,
         "notes": 0,
+        "marks": 1,
         "bookings": 1,
         "outbox": 3,
     }
-    assert kept(either) == {"erasures": 1, "booking_erasures": 1, "outbox": 2, "audit_log": 1, "audit_head": 1}
-    assert logged(either) == [("Ana Lima", "conversation.erase")]
+    assert kept(either) == {"erasures": 1, "booking_erasures": 1, "outbox": 2, "audit_log": 2, "audit_head": 1}
+    assert logged(either)[-1] == ("Ana Lima", "conversation.erase")
     assert slot in free_slots(own, "Lakeside")
     assert memories_to_erase(either.database, 0) == [conversation]
 

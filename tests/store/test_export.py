@@ -10,12 +10,17 @@ import pytest
 from bot.bootstrap import Assistant
 from bot.services.bookings.booking import BookingNotFoundError
 from bot.services.bookings.changes import confirm_booking
+from bot.services.conversations.give_feedback import Feedback, give_feedback
+from bot.services.conversations.turns import finish
+from bot.services.desk.handoffs import Reason
+from bot.services.handover.staff_writing import write_note
 from bot.services.privacy.export import COLUMNS, as_csv, export_visitor
+from bot.services.reply import Act, Reply
 from bot.services.spreadsheet import safe_cell
 
 from .booked import booked, clinic, some_slot
-from .staff import ANA, logged
-from .talk import answer, asked
+from .staff import ANA, logged, put_in_queue
+from .talk import WORKER, answer, asked
 
 FORMULAS = [
     "=1+1",
@@ -45,6 +50,24 @@ def test_everything_of_the_visitor_is_in_it(either: Assistant) -> None:
     assert (found["name"], found["message"], found["state"]) == ("Maria", "Stairs are hard.", "confirmed")
     assert [change["by"] for change in found["history"]] == ["visitor", "staff"], "a colleague's name is not theirs"
     assert {item["kind"] for item in found["messages_out"]} == {"staff_mail", "visitor_mail", "webhook"}
+
+
+def test_the_visitors_word_on_a_reply_all_of_the_reply_and_the_notes_about_them_are_in_it(either: Assistant) -> None:
+    conversation, turn = asked(either, "is it safe")
+    finish(either, turn, WORKER, [Reply(text="It is.", more="In most cases.", act=Act.ANSWER).to_dict()])
+    give_feedback(either, Feedback(conversation, 2, helpful=False, word="Not clear."), is_danger=False, worker=WORKER)
+    put_in_queue(either, conversation, Reason.PERSON)
+    write_note(either, conversation, ANA, "Call before noon.")
+    exported = export_visitor(either, conversation, ANA)
+    found = exported["conversation"]
+    assert found["messages"][1]["more"] == "In most cases."
+    (vote,) = found["feedback"]
+    assert (vote["message"], vote["helpful"], vote["word"]) == (2, False, "Not clear.")
+    assert [handoff["reasons"] for handoff in found["handoffs"]] == [["person"]]
+    assert [note["text"] for note in found["notes"]] == ["Call before noon."]
+    assert "Ana Lima" not in str(exported), "a colleague's name is not theirs"
+    cells = [cell for line in csv.reader(io.StringIO(as_csv(exported))) for cell in line]
+    assert {"In most cases.", "Not clear.", "it did not help", "person", "Call before noon."} <= set(cells)
 
 
 def test_nobody_elses_is_in_it(either: Assistant) -> None:

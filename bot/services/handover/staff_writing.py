@@ -93,7 +93,7 @@ def show_typing(parts: Parts, conversation_id: str, by: Member, is_typing: bool)
 
 
 def write_note(parts: Parts, conversation_id: str, by: Member, text: str) -> int:
-    """Store a note that the visitor never sees, and return its id.
+    """Store a note that no chat shows, only an export for the visitor, and return its id.
 
     Raises: as `staff_work`, EmptyMessageError, MessageTooLongError
     """

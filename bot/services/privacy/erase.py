@@ -1,8 +1,8 @@
 """Erase what belongs to a conversation or a booking, everywhere; give a receipt; keep the list that backups replay.
 
-What is erased: messages, turns, alarms, handoffs, notes of the staff, bookings with contacts and history, held times,
-unsent messages, and (by the gateway, which asks until it is done) the engine's memory. What was already e-mailed cannot
-be called back.
+What is erased: messages, votes, turns, alarms, handoffs, notes and marks of the staff, bookings with contacts and
+history, held times, unsent messages, and (by the gateway, which asks until it is done) the engine's memory. What was
+already e-mailed cannot be called back.
 """
 
 from __future__ import annotations
@@ -35,11 +35,13 @@ from bot.store.tables import (
     BookingRow,
     ConversationRow,
     ErasureRow,
+    FeedbackRow,
     HandoffRow,
     MessageRow,
     OutboxRow,
     StaffNoteRow,
     TurnRow,
+    WrongAnswerRow,
 )
 
 
@@ -184,10 +186,12 @@ def _erase(
     live = [row for row in bookings if row.state in LIVE]
     counts = {
         "messages": _count(session, MessageRow, MessageRow.conversation_id == conversation_id),
+        "votes": _count(session, FeedbackRow, FeedbackRow.conversation_id == conversation_id),
         "turns": _count(session, TurnRow, TurnRow.conversation_id == conversation_id),
         "alarms": _count(session, AlarmRow, AlarmRow.conversation_id == conversation_id),
         "handoffs": _count(session, HandoffRow, HandoffRow.conversation_id == conversation_id),
         "notes": _count(session, StaffNoteRow, StaffNoteRow.conversation_id == conversation_id),
+        "marks": _count(session, WrongAnswerRow, WrongAnswerRow.conversation_id == conversation_id),
         "bookings": len(bookings),
         "outbox": _count(session, OutboxRow, OutboxRow.booking_id.in_(ids)),
     }
