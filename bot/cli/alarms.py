@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
-from bot.services.danger.alarms import acknowledge, end_pause, open_alarms
+from bot.cli.who import who
+from bot.services.danger.alarms import AlarmNotOpenError, acknowledge, end_pause, open_alarms
+from bot.services.errors import ConversationGoneError
 from bot.services.outgoing.alarm_reach import alarm_reach
 from bot.services.outgoing.outbox_sending import channels_of
 from bot.settings import Settings
@@ -26,15 +28,19 @@ def show_alarms(settings: Settings) -> None:
 
 def acknowledge_alarm(settings: Settings, alarm_id: int, by: str) -> None:
     """Note who has seen the alarm. Raises: CommandError."""
-    if not by.strip():
-        raise CommandError("Say who acknowledges it: --by NAME")
-    if not acknowledge(Assistant(settings).database, alarm_id, by.strip()[:64]):
-        raise CommandError(f"There is no open alarm {alarm_id}. `bot alarms` lists them.")
-    print(f"Alarm {alarm_id} acknowledged by {by.strip()}.")
+    parts, name = Assistant(settings), who(by)
+    conversation_id = next((alarm.conversation_id for alarm in open_alarms(parts.database) if alarm.id == alarm_id), "")
+    try:
+        acknowledge(parts, conversation_id, alarm_id, name)
+    except (AlarmNotOpenError, ConversationGoneError) as error:
+        raise CommandError(f"There is no open alarm {alarm_id}. `bot alarms` lists them.") from error
+    print(f"Alarm {alarm_id} acknowledged by {name}.")
 
 
-def end_the_pause(settings: Settings, conversation_id: str) -> None:
+def end_the_pause(settings: Settings, conversation_id: str, by: str) -> None:
     """Let booking go on in the conversation. Raises: CommandError."""
-    if not end_pause(Assistant(settings).database, conversation_id):
-        raise CommandError(f"Nothing is paused in the conversation {conversation_id}.")
+    try:
+        end_pause(Assistant(settings), conversation_id, who(by))
+    except ConversationGoneError as error:
+        raise CommandError(f"There is no conversation {conversation_id[:32]}.") from error
     print("Booking and offers go on in that conversation; its flag stays.")

@@ -7,7 +7,10 @@ from contextlib import contextmanager
 
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
+from bot.cli.who import COMMAND_LINE, who
 from bot.content.profile import Profile
+from bot.services.accounts.audit import record
+from bot.services.bookings import board
 from bot.services.bookings.booking import (
     Booking,
     BookingNotFoundError,
@@ -15,7 +18,6 @@ from bot.services.bookings.booking import (
     read_booking,
     read_history,
 )
-from bot.services.bookings.changes import confirm_booking, set_state, staff_name
 from bot.services.bookings.duplicates import others_of_contact
 from bot.services.bookings.slots import Slot, SlotTakenError
 from bot.services.bookings.states import LIVE, State, TransitionError
@@ -29,6 +31,7 @@ def show_bookings(settings: Settings, every: bool) -> None:
     """Print one line a booking: notes on sessions of today first, then what has waited longest."""
     parts = Assistant(settings)
     bookings = list_bookings(parts, tuple(State) if every else LIVE)
+    _note_read(parts, "bookings.listed", "bookings:")
     for booking in bookings:
         when = spoken_start(parts.profile, booking.slot.starts_at) if booking.slot else ""
         line = (booking.reference, booking.state, booking.kind, booking.name, ", ".join(booking.contacts), when)
@@ -43,6 +46,7 @@ def show_booking(settings: Settings, reference: str) -> None:
         booking = read_booking(parts, reference)
         history = read_history(parts, reference)
         others = others_of_contact(parts, reference)
+    _note_read(parts, "booking.read", f"booking:{booking.reference}")
     profile = parts.profile
     for name, value in _fields(profile, booking):
         print(f"{name:12} {shown(value)}")
@@ -63,7 +67,7 @@ def confirm_at(settings: Settings, reference: str, at: str, by: str, location: s
         booking = read_booking(parts, reference)
         place = clinic_place(parts.profile, location or booking.location)
         slot = Slot(read_clinic_time(parts.profile, at), place, minutes or parts.profile.booking.slot_minutes)
-        booking = confirm_booking(parts, reference, slot, _by(by))
+        booking = board.confirm_time(parts, reference, slot, who(by))
     where = f", {place}" if place else ""
     print(f"{booking.reference} is confirmed: {spoken_start(parts.profile, slot.starts_at)}{where}.")
     if booking.email is None:
@@ -77,7 +81,7 @@ def confirm_at(settings: Settings, reference: str, at: str, by: str, location: s
 def change_state(settings: Settings, reference: str, state: str, by: str) -> None:
     """Set a state. Raises: CommandError."""
     with _spoken_errors():
-        booking = set_state(Assistant(settings), reference, State(state), _by(by))
+        booking = board.change_state(Assistant(settings), reference, State(state), who(by))
     print(f"{booking.reference} is {booking.state}.")
 
 
@@ -85,6 +89,12 @@ def shown(text: str) -> str:
     """Return a visitor's words as one harmless line: no control characters get to the terminal."""
     line = "".join(character if character.isprintable() else " " for character in str(text))
     return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}..."
+
+
+def _note_read(parts: Assistant, action: str, subject: str) -> None:
+    """Write into the log of what the staff do that somebody reads it here."""
+    with parts.database.write() as work:
+        record(work, parts, COMMAND_LINE, action, subject)
 
 
 def _fields(profile: Profile, booking: Booking) -> Iterator[tuple[str, str]]:
@@ -102,13 +112,6 @@ def _fields(profile: Profile, booking: Booking) -> Iterator[tuple[str, str]]:
         yield "Time", f"{spoken_start(profile, booking.slot.starts_at)}, {booking.slot.minutes} minutes"
     yield "Note", booking.message or "none"
     yield "Consent", booking.consent_version
-
-
-def _by(name: str) -> str:
-    try:
-        return staff_name(name)
-    except ValueError as error:
-        raise CommandError("Say who does it: --by NAME") from error
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import typer
 
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
+from bot.cli.who import COMMAND_LINE
 from bot.services.bookings.booking import BookingNotFoundError
 from bot.services.privacy.erase import erase_memories, erase_named, list_erasures
 from bot.settings import Settings
@@ -22,7 +23,7 @@ def erase_visitor(settings: Settings, name: str, yes: bool) -> None:
         typer.confirm("Erase the conversation and its bookings for good?", abort=True)
     parts = Assistant(settings)
     try:
-        receipt = erase_named(parts, name)
+        receipt = erase_named(parts, name, COMMAND_LINE)
     except BookingNotFoundError as error:
         raise CommandError(str(error)) from error
     conversations = [receipt.conversation_id] if receipt.conversation_id else []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
+from bot.cli.who import COMMAND_LINE
 from bot.services.bookings.booking import BookingNotFoundError
 from bot.services.privacy import export
 from bot.settings import Settings
@@ -16,7 +17,7 @@ from bot.settings import Settings
 def export_visitor(settings: Settings, name: str, out: Path | None, as_csv: bool) -> None:
     """Print the export, or write it to a file that only its owner may read. Raises: CommandError."""
     try:
-        exported = export.export_visitor(Assistant(settings), name)
+        exported = export.export_visitor(Assistant(settings), name, COMMAND_LINE)
     except BookingNotFoundError as error:
         raise CommandError("There is no booking and no conversation of this name.") from error
     text = export.as_csv(exported) if as_csv else json.dumps(exported, indent=2, ensure_ascii=False) + "\n"

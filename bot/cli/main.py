@@ -99,16 +99,16 @@ def review_sheet(
 @app.command()
 def alarms(
     acknowledge: Annotated[int | None, typer.Option(help="Number of the alarm that you have seen to.")] = None,
-    by: Annotated[str, typer.Option(help="Who acknowledges it.")] = "",
+    by: Annotated[str, typer.Option(help="Who does it.")] = "",
     end_pause: Annotated[str, typer.Option(help="Conversation in which booking may go on.")] = "",
 ) -> None:
-    """List what visitors in danger have raised and nobody has acknowledged; acknowledge one."""
+    """List what visitors in danger have raised and nobody has acknowledged; acknowledge one, end a pause."""
     from bot.cli.alarms import acknowledge_alarm, end_the_pause, show_alarms
 
     if acknowledge is not None:
         acknowledge_alarm(Settings(), acknowledge, by)
     elif end_pause:
-        end_the_pause(Settings(), end_pause)
+        end_the_pause(Settings(), end_pause, by)
     else:
         show_alarms(Settings())
 

@@ -7,19 +7,17 @@ from contextlib import contextmanager
 
 from bot.bootstrap import Assistant
 from bot.cli.errors import CommandError
+from bot.cli.who import COMMAND_LINE
 from bot.services.accounts import account as accounts
 from bot.services.accounts.account import AccountError
 from bot.services.accounts.audit import check_chain
 from bot.settings import Settings
 
-BY = "command line"
-"""Who does it, as the log of what the staff do says."""
-
 
 def add_member(settings: Settings, name: str, role: str, shown_as: str) -> None:
     """Add an account, and print its first password. Raises: CommandError."""
     with _parts(settings) as parts:
-        password = accounts.add_account(parts, BY, name, role, shown_as or (name.split() or [""])[0])
+        password = accounts.add_account(parts, COMMAND_LINE, name, role, shown_as or (name.split() or [""])[0])
     print(f"{name} can sign in as {role}. The password for the first time: {password}")
 
 
@@ -41,28 +39,28 @@ def list_members(settings: Settings) -> None:
 def disable_member(settings: Settings, name: str, enable: bool) -> None:
     """Disable an account, or let it in again. Raises: CommandError."""
     with _parts(settings) as parts:
-        accounts.set_disabled(parts, BY, name, not enable)
+        accounts.set_disabled(parts, COMMAND_LINE, name, not enable)
     print(f"{name} can sign in again." if enable else f"{name} is disabled, and signed out everywhere.")
 
 
 def give_password(settings: Settings, name: str) -> None:
     """Give an account a new password, and print it. Raises: CommandError."""
     with _parts(settings) as parts:
-        password = accounts.give_new_password(parts, BY, name)
+        password = accounts.give_new_password(parts, COMMAND_LINE, name)
     print(f"{name} is signed out everywhere. The password for the next time: {password}")
 
 
 def reset_factor(settings: Settings, name: str) -> None:
     """Take an account's second factor away. Raises: CommandError."""
     with _parts(settings) as parts:
-        accounts.reset_second_factor(parts, BY, name)
+        accounts.reset_second_factor(parts, COMMAND_LINE, name)
     print(f"{name} has no second factor now, and is signed out everywhere.")
 
 
 def sign_member_out(settings: Settings, name: str) -> None:
     """End all sessions of an account. Raises: CommandError."""
     with _parts(settings) as parts:
-        ended = accounts.sign_out_everywhere(parts, BY, name)
+        ended = accounts.sign_out_everywhere(parts, COMMAND_LINE, name)
     print(f"{name} is signed out: {ended} session(s) ended.")
 
 

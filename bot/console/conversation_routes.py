@@ -20,7 +20,7 @@ from bot.live.events import EventStreamResponse
 from bot.live.signals import QUEUE
 from bot.services.accounts.permissions import Permission
 from bot.services.accounts.staff_sessions import SignedIn
-from bot.services.danger.alarms import acknowledge_as_staff, end_pause_as_staff
+from bot.services.danger import alarms
 from bot.services.desk.colleagues import colleague
 from bot.services.handover.claims import claim, close, hand_back, reassign, release, renew, reopen
 from bot.services.handover.staff_reading import note_following, read_as_staff
@@ -218,14 +218,14 @@ async def acknowledge(
     signed_in: Acknowledger,
 ) -> dict[str, Any]:
     """Say that one has seen to an alarm."""
-    await _do(request, conversation_id, acknowledge_as_staff, alarm_id, signed_in.member)
+    await _do(request, conversation_id, alarms.acknowledge, alarm_id, signed_in.member)
     return {}
 
 
 @router.post("/end-pause")
 async def end_pause(request: Request, conversation_id: ConversationId, signed_in: Acknowledger) -> dict[str, Any]:
     """Let booking and offers go on."""
-    await _do(request, conversation_id, end_pause_as_staff, signed_in.member)
+    await _do(request, conversation_id, alarms.end_pause, signed_in.member)
     return {}
 
 

@@ -62,11 +62,11 @@ class TurnRunner:
 
     async def _run(self, turn: Turn) -> Turn | None:
         """Run the turn, and return the conversation's next one."""
-        replies, state = await self._ask_engine(turn)
         try:
+            replies, state = await self._ask_engine(turn)
             finished = await asyncio.to_thread(turns.finish, self._parts, turn, self.worker, replies, state)
         except Exception as error:  # the lease runs out, and whoever finds the turn runs it again
-            _logger.error("turn %s could not be stored: %s", turn.id, type(error).__name__)
+            _logger.error("turn %s could not be finished: %s", turn.id, type(error).__name__)
             return None
         self._signals.wake(turn.conversation_id)
         return finished.next_turn
@@ -94,6 +94,8 @@ class TurnRunner:
                     _logger.error("turn %s failed: %s", turn.id, error)
                     return [await asyncio.to_thread(self._apology, turn)], turns.FAILED
             await asyncio.sleep(RETRY_SECONDS)
+            if not await asyncio.to_thread(conversations.is_kept, self._parts.database, turn.conversation_id):
+                return [], turns.FAILED  # forgotten: the engine must not learn of it once more
 
     def _apology(self, turn: Turn) -> dict[str, object]:
         """Return the fixed apology in the conversation's language."""
@@ -137,7 +139,8 @@ class TurnRunner:
             self._signals.wake(conversation_id)
 
     async def _erase_memories(self) -> None:
-        for conversation_id in await asyncio.to_thread(conversations.memories_to_erase, self._parts.database):
+        arguments = (self._parts.database, self._parts.settings.turn_timeout_seconds)
+        for conversation_id in await asyncio.to_thread(conversations.memories_to_erase, *arguments):
             try:
                 await self._engine.forget(conversation_id)
             except EngineError:

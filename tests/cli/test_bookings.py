@@ -11,6 +11,7 @@ import pytest
 
 from bot.bootstrap import Assistant
 from bot.cli.ask import throw_away_settings
+from bot.services.accounts.audit_reading import AuditFilter, read_log
 from bot.services.bookings.booking import Kind, read_booking, read_history
 from bot.services.bookings.requests import NewBooking, request_booking
 from bot.services.bookings.states import State
@@ -57,6 +58,11 @@ class Desk:
         names = ("database_url", "memory_file", "keys_file", "erasures_file", "port", "engine_port", "actions_port")
         return bot(*arguments, **{**{name: getattr(own, name) for name in names}, **more})
 
+    def log(self) -> list[tuple[str, str]]:
+        """Return what the log of what the staff do holds: who did what."""
+        rows = read_log(self.parts.database, AuditFilter(), None, 100)
+        return [(row.by, row.action) for row in reversed(rows)]
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
@@ -83,10 +89,23 @@ def test_the_desk_lists_shows_confirms_and_closes(desk: Desk) -> None:
         assert words in shown.out
     assert desk.bot("bookings", "done", desk.reference, "--by", "Ben").status == 0
     assert read_booking(desk.parts, desk.reference).state == State.DONE
-    assert [change.by for change in read_history(desk.parts, desk.reference)] == ["visitor", "Ana Lee", "Ben"]
+    assert [change.by for change in read_history(desk.parts, desk.reference)] == [
+        "visitor",
+        "Ana Lee (command line)",
+        "Ben (command line)",
+    ]
     assert "0 booking(s)" in desk.bot("bookings").out
     assert "2 booking(s)" in desk.bot("bookings", "--all").out
     assert "visitor_mail  waiting" in desk.bot("outbox").out
+    assert desk.log() == [
+        ("command line", "bookings.listed"),
+        ("Ana Lee (command line)", "booking.confirmed"),
+        ("command line", "booking.read"),
+        ("Ana (command line)", "booking.cancelled"),
+        ("Ben (command line)", "booking.done"),
+        ("command line", "bookings.listed"),
+        ("command line", "bookings.listed"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -129,6 +148,11 @@ def test_export_backup_erase_and_restore_in_a_row(desk: Desk, tmp_path: Path) ->
     assert_one_sentence(desk.bot("erase", desk.reference))
     erased = desk.bot("erase", desk.reference, "--yes")
     assert json.loads(erased.out)["bookings"] == [desk.reference]
+    assert desk.log() == [
+        ("command line", "visitor.export"),
+        ("command line", "visitor.export"),
+        ("command line", "conversation.erase"),
+    ]
     assert desk.conversation in desk.parts.settings.erasures_file.read_text(encoding="utf-8")
     assert_one_sentence(desk.bot("restore", str(backup)))
     restored = desk.bot("restore", str(backup), "--replace")

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import Assistant
+from bot.services.accounts.audit_reading import AuditFilter, read_log
+from bot.services.conversations.conversation import start_conversation
+from bot.services.conversations.take_message import Incoming, take_message
+from bot.services.danger.alarms import open_alarms
 
 from .command import assert_one_sentence, bot
 
@@ -28,6 +32,22 @@ def test_the_program_is_switched_off_and_on_by_somebody(settings: dict[str, obje
     assert "off already, by Ana (command line)" in again.error
     assert bot("on", "--by", "Bea", **settings).status == 0  # type: ignore[arg-type]
     assert_one_sentence(bot("on", "--by", "Bea", **settings))  # type: ignore[arg-type]
+
+
+def test_an_alarm_is_acknowledged_and_a_pause_ended_by_somebody(parts: Assistant, settings: dict[str, object]) -> None:
+    conversation = start_conversation(parts.database)
+    take_message(parts, Incoming(conversation, "message-one", "I am going to kill myself tonight"), "worker-a")
+    [alarm] = open_alarms(parts.database)
+    for arguments in (("--acknowledge", str(alarm.id)), ("--end-pause", conversation)):
+        assert_one_sentence(bot("alarms", *arguments, **settings))  # type: ignore[arg-type]
+        assert bot("alarms", *arguments, "--by", "Ana", **settings).status == 0  # type: ignore[arg-type]
+    assert_one_sentence(bot("alarms", "--acknowledge", str(alarm.id), "--by", "Bea", **settings))  # type: ignore[arg-type]
+    assert_one_sentence(bot("alarms", "--end-pause", "0" * 32, "--by", "Bea", **settings))  # type: ignore[arg-type]
+    assert "0 open alarm(s)" in bot("alarms", **settings).out  # type: ignore[arg-type]
+    assert [(row.by, row.action) for row in read_log(parts.database, AuditFilter(), None, 10)] == [
+        ("Ana (command line)", "conversation.end_pause"),
+        ("Ana (command line)", "alarm.acknowledge"),
+    ]
 
 
 def test_the_list_of_alarms_says_whom_one_reaches(settings: dict[str, object]) -> None:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 from sqlalchemy import func, select
 
 from bot.bootstrap import Assistant
@@ -15,8 +20,10 @@ from bot.services.privacy.erase import read_erasure_list
 from bot.services.reading.contact import Contact
 from bot.store.tables import Base
 
-from .server import wait_until
+from .server import running_gateway, wait_until
 from .visitor import Visitor
+
+FORGET = "/webhooks/turn/forget"
 
 
 def counts(parts: Assistant) -> dict[str, int]:
@@ -56,7 +63,7 @@ def test_forgetting_while_the_engine_is_asked_leaves_nothing_behind(parts: Assis
     visitor.send("and then?")
     assert visitor.forget().status_code == 200
     assert counts(parts)["messages"] == 0
-    assert memories_to_erase(parts.database) == [visitor.id], "the engine is asked until it has"
+    assert memories_to_erase(parts.database, 0) == [visitor.id], "the engine is asked until it has"
 
 
 def test_the_engine_forgets_too(stack: Stack, answered: Visitor) -> None:
@@ -64,7 +71,54 @@ def test_the_engine_forgets_too(stack: Stack, answered: Visitor) -> None:
     memory = stack.settings.path(stack.settings.memory_file)
     assert rows(memory, answered.id) == 1
     answered.forget()
-    wait_until(lambda: rows(memory, answered.id) == 0)
+    wait_until(lambda: rows(memory, answered.id) == 0, stack.settings.turn_timeout_seconds + 20)
+
+
+def test_after_forgetting_nothing_is_sent_to_the_engine_any_more_but_to_forget(
+    parts: Assistant, client: httpx.Client
+) -> None:
+    with loading_engine() as (port, paths):
+        parts.settings.engine_port = port
+        parts.settings.turn_timeout_seconds = 3.0
+        with running_gateway(parts) as url:
+            visitor = Visitor(url, client)
+            visitor.send("is it safe")
+            wait_until(lambda: len(paths) > 0)
+            visitor.forget()
+            before = len(paths)
+            wait_until(lambda: FORGET in paths)
+    assert paths[-1] == FORGET
+    assert paths.count(FORGET) == 1
+    assert len(paths) <= before + 2, "one sending may have been on its way"
+
+
+@contextmanager
+def loading_engine() -> Iterator[tuple[int, list[str]]]:
+    """Yield the port of a server that answers as an engine does that has no model yet, and what it was asked."""
+    paths: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            paths.append(self.path)
+            self.send_response(200 if self.path == FORGET else 503)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_: object) -> None:
+            """Print nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port, paths
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def rows(memory: Path, conversation: str) -> int:

@@ -11,13 +11,15 @@ from bot.bootstrap import Assistant
 from bot.services.answers.answer_topic import CONSULTATION_BUTTON
 from bot.services.conversations.conversation import start_conversation
 from bot.services.conversations.turns import Turn, claim_next, finish
-from bot.services.danger.alarms import acknowledge, end_pause, open_alarms
+from bot.services.danger.alarms import AlarmNotOpenError, acknowledge, end_pause, open_alarms
 from bot.services.danger.safety_state import SafetyState
+from bot.services.errors import ConversationGoneError
 from bot.services.privacy.erase import forget_conversation
 from bot.services.reply import Act, Reply
 from bot.services.times import utc_now
 from bot.store.tables import AlarmRow, ConversationRow
 
+from .staff import ANA, BO, handoffs, logged
 from .talk import WORKER, asked, let_the_lease_run_out, messages, say
 
 IMMINENT = "I am going to kill myself tonight"
@@ -76,17 +78,18 @@ def test_an_alarm_is_overdue_when_nobody_has_seen_it_in_time(parts: Assistant) -
 def test_the_first_to_acknowledge_counts(parts: Assistant) -> None:
     say(parts, start_conversation(parts.database), IMMINENT)
     [alarm] = open_alarms(parts.database)
-    assert acknowledge(parts.database, alarm.id, "Ana")
-    assert not acknowledge(parts.database, alarm.id, "Bo")
+    acknowledge(parts, alarm.conversation_id, alarm.id, "Ana (command line)")
+    with pytest.raises(AlarmNotOpenError):
+        acknowledge(parts, alarm.conversation_id, alarm.id, BO)
     assert open_alarms(parts.database) == []
     with parts.database.read() as session:
-        assert session.scalars(select(AlarmRow.acknowledged_by)).all() == ["Ana"]
+        assert session.scalars(select(AlarmRow.acknowledged_by)).all() == ["Ana (command line)"]
 
 
 def test_danger_after_an_acknowledged_alarm_raises_a_new_one(parts: Assistant) -> None:
     conversation = start_conversation(parts.database)
     say(parts, conversation, IMMINENT)
-    acknowledge(parts.database, open_alarms(parts.database)[0].id, "Ana")
+    acknowledge(parts, conversation, open_alarms(parts.database)[0].id, ANA)
     say(parts, conversation, IMMINENT)
     assert len(open_alarms(parts.database)) == 1
 
@@ -95,10 +98,25 @@ def test_promotion_rests_after_danger_until_the_staff_end_the_pause(parts: Assis
     conversation = start_conversation(parts.database)
     say(parts, conversation, IMMINENT)
     assert _offered(parts, conversation, "is it safe") == []
-    assert end_pause(parts.database, conversation)
-    assert not end_pause(parts.database, conversation)
+    end_pause(parts, conversation, "Ana (command line)")
     assert _offered(parts, conversation, "is it really safe") == [CONSULTATION_BUTTON.title]
     assert flag(parts, conversation) == 1
+
+
+def test_what_the_command_line_does_to_an_alarm_is_logged_and_every_screen_learns_of_it(either: Assistant) -> None:
+    conversation = start_conversation(either.database)
+    say(either, conversation, IMMINENT)
+    seen = handoffs(either, conversation)[0].revision
+    end_pause(either, conversation, "Ana (command line)")
+    after_the_pause = handoffs(either, conversation)[0].revision
+    acknowledge(either, conversation, open_alarms(either.database)[0].id, "Ana (command line)")
+    assert len({seen, after_the_pause, handoffs(either, conversation)[0].revision}) == 3
+    assert logged(either) == [
+        ("Ana (command line)", "conversation.end_pause"),
+        ("Ana (command line)", "alarm.acknowledge"),
+    ]
+    with pytest.raises(ConversationGoneError):
+        end_pause(either, "0" * 32, "Ana (command line)")
 
 
 def test_the_pause_ends_by_itself_after_the_profiles_hours(parts: Assistant) -> None:

@@ -29,6 +29,7 @@ from bot.vault import Vault, load_keys, make_keys
 
 from .booked import booked, clinic, some_slot
 from .postgresql import make_database
+from .staff import ANA
 from .talk import asked, say, texts
 
 Empty = Callable[[], Assistant]
@@ -104,7 +105,7 @@ def test_what_was_erased_since_does_not_come_back(either: Assistant, empty: Empt
     remember(tmp_path / "old.db", gone, stays)
     back_up(either.database, either.vault, tmp_path / "old.db", tmp_path / "a.backup")
     forget_conversation(either, gone)
-    erase_booking(either, alone.reference)
+    erase_booking(either, alone.reference, ANA)
     list_erasures(either.database, tmp_path / "erasures.jsonl")
     other = empty()
     restored = bring_back(other, tmp_path, tmp_path / "a.backup")
@@ -112,7 +113,7 @@ def test_what_was_erased_since_does_not_come_back(either: Assistant, empty: Empt
     assert texts(other, stays) == ["is it safe"]
     assert remembered(tmp_path / "memory.db") == {stays}
     assert restored.erased == 2, "a conversation with its booking, and a booking alone"
-    assert gone in memories_to_erase(other.database)
+    assert gone in memories_to_erase(other.database, 0)
     assert with_booking.reference not in str(rows(other)["bookings"])
 
 

@@ -23,7 +23,7 @@ from bot.services.bookings.changes import (
     set_state,
 )
 from bot.services.bookings.lookup import find_booking
-from bot.services.bookings.slots import SlotTakenError, free_slots, hold_slot
+from bot.services.bookings.slots import SlotNotOfferedError, SlotTakenError, free_slots, hold_slot
 from bot.services.bookings.states import TRANSITIONS, State, TransitionError
 from bot.services.reading.contact import Contact
 from bot.services.reading.wishes import PreferredTime
@@ -117,9 +117,33 @@ def test_the_old_time_stays_where_the_new_one_is_taken(either: Assistant) -> Non
     booked(own, slot=taken)
     mine = booked(own, slot=old)
     with pytest.raises(SlotTakenError):
-        move_to_slot(own, mine.reference, taken)
+        move_to_slot(own, mine.reference, taken, "form-two")
     assert read_booking(own, mine.reference) == mine
     assert old not in free_slots(own, "Lakeside")
+
+
+def test_a_time_that_passed_while_somebody_thought_about_it_is_not_moved_to(either: Assistant) -> None:
+    own = clinic(either)
+    mine = booked(own, slot=some_slot(own))
+    three_days_ago = utc_now() - datetime.timedelta(days=3)
+    passed = free_slots(own, "Lakeside", now=three_days_ago)[0]
+    assert passed.starts_at < utc_now()
+    hold_slot(own, passed, "form-two", three_days_ago)
+    with pytest.raises(SlotNotOfferedError) as error:
+        move_to_slot(own, mine.reference, passed, "form-two")
+    assert error.value.others
+    assert read_booking(own, mine.reference) == mine
+
+
+def test_a_held_time_is_moved_to_though_the_notice_has_begun_meanwhile(parts: Assistant) -> None:
+    old, new = free_slots(clinic(parts), "Lakeside")[4:6]
+    reference = booked(clinic(parts), slot=old).reference
+    hold_slot(clinic(parts), new, "form-two")
+    later = clinic(parts, notice_hours=24 * 7)
+    assert new not in free_slots(later, "Lakeside")
+    assert move_to_slot(later, reference, new, "form-two").slot == new
+    assert move_to_slot(later, reference, new, "form-two").slot == new, "and again, with the hold gone"
+    assert len(read_history(later, reference)) == 3
 
 
 def test_asking_for_another_time_keeps_the_old_one_until_the_staff_confirm(either: Assistant) -> None:

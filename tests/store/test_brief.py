@@ -24,6 +24,7 @@ from bot.services.times import utc_now
 from bot.store.tables import AlarmRow, ConversationRow, MessageRow
 
 from .booked import booked, clinic, some_slot
+from .staff import ANA
 from .talk import WORKER, say
 
 IMMINENT = "I am going to kill myself tonight"
@@ -135,9 +136,9 @@ def test_danger_shows_with_its_message_and_whoever_has_seen_it(talked: tuple[Ass
     with parts.database.write() as session:
         session.execute(update(AlarmRow).values(due_at=utc_now() - datetime.timedelta(seconds=1)))
     assert brief(talked).alarms[0].is_overdue
-    acknowledge(parts.database, open_alarms(parts.database)[0].id, "Ana")
+    acknowledge(parts, conversation, open_alarms(parts.database)[0].id, ANA)
     seen = make_brief(parts, conversation).alarms[0]
-    assert (seen.acknowledged_by, seen.is_overdue) == ("Ana", False)
+    assert (seen.acknowledged_by, seen.is_overdue) == ("Ana Lima", False)
 
 
 def test_it_says_how_much_was_said_by_whom_and_for_how_long(talked: tuple[Assistant, str]) -> None:

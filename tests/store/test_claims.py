@@ -13,7 +13,7 @@ from bot.bootstrap import Assistant
 from bot.services.accounts.staff import Member
 from bot.services.conversations.conversation import start_conversation
 from bot.services.conversations.turns import finish
-from bot.services.danger.alarms import AlarmNotOpenError, acknowledge_as_staff, end_pause_as_staff, open_alarms
+from bot.services.danger.alarms import AlarmNotOpenError, acknowledge, end_pause, open_alarms
 from bot.services.desk.handoffs import Reason
 from bot.services.desk.staff_work import ClaimedByOtherError, NotHolderError, NotInQueueError, NotPermittedError
 from bot.services.errors import ConversationGoneError
@@ -220,19 +220,19 @@ def test_an_alarm_is_acknowledged_before_the_conversation_is_let_go(parts: Assis
         with pytest.raises(AlarmOpenError):
             let_go(parts, conversation, ANA)
     with pytest.raises(NotPermittedError):
-        acknowledge_as_staff(parts, conversation, alarm.id, VIEWER)
+        acknowledge(parts, conversation, alarm.id, VIEWER)
     with pytest.raises(AlarmNotOpenError):
-        acknowledge_as_staff(parts, waiting(parts), alarm.id, ANA)
-    acknowledge_as_staff(parts, conversation, alarm.id, ANA)
+        acknowledge(parts, waiting(parts), alarm.id, ANA)
+    acknowledge(parts, conversation, alarm.id, ANA)
     with pytest.raises(AlarmNotOpenError):
-        acknowledge_as_staff(parts, conversation, alarm.id, BO)
+        acknowledge(parts, conversation, alarm.id, BO)
     hand_back(parts, conversation, ANA)
 
 
 def test_the_staff_end_the_pause_and_the_flag_stays(parts: Assistant) -> None:
     conversation = start_conversation(parts.database)
     say(parts, conversation, DANGER)
-    end_pause_as_staff(parts, conversation, ANA)
+    end_pause(parts, conversation, ANA)
     with parts.database.read() as session:
         row = session.scalars(select(ConversationRow).where(ConversationRow.id == conversation)).one()
         assert row.safety_paused_until is None

@@ -17,6 +17,8 @@ from bot.services.bookings.changes import set_state
 from bot.services.bookings.slots import free_slots
 from bot.services.bookings.states import State
 from bot.services.conversations.conversation import memories_to_erase, start_conversation
+from bot.services.conversations.give_feedback import Feedback, give_feedback
+from bot.services.handover.staff_writing import mark_wrong
 from bot.services.outgoing.outbox import STAFF_MAIL, VISITOR_MAIL, WEBHOOK
 from bot.services.privacy.erase import (
     erase_booking,
@@ -29,7 +31,8 @@ from bot.services.privacy.erase import (
 from bot.store.tables import Base
 
 from .booked import EMAIL, PHONE, booked, clinic, outbox, some_slot
-from .talk import asked, say
+from .staff import ANA, logged
+from .talk import WORKER, answer, asked, say
 
 
 def kept(parts: Any) -> dict[str, int]:
@@ -44,39 +47,45 @@ def kept(parts: Any) -> dict[str, int]:
 
 def test_a_booking_goes_with_its_conversation_and_all_that_hangs_on_it(either: Assistant) -> None:
     own = clinic(either)
-    conversation, _ = asked(either)
+    conversation, turn = asked(either)
+    answer(either, turn)
+    give_feedback(either, Feedback(conversation, 2, helpful=False, word="too long"), is_danger=False, worker=WORKER)
+    mark_wrong(either, conversation, ANA, 2)
     say(either, conversation, "I am going to kill myself tonight")
     slot = some_slot(own)
     booking = booked(own, conversation_id=conversation, slot=slot)
-    receipt = erase_booking(own, booking.reference.lower())
+    receipt = erase_booking(own, booking.reference.lower(), ANA)
     assert receipt.references == (booking.reference,)
     assert receipt.conversation_id == conversation
     assert receipt.counts == {
-        "messages": 3,
+        "messages": 4,
+        "votes": 1,
         "turns": 2,
         "alarms": 1,
         "handoffs": 1,
         "notes": 0,
+        "marks": 1,
         "bookings": 1,
         "outbox": 3,
     }
-    assert kept(either) == {"erasures": 1, "booking_erasures": 1, "outbox": 2}
+    assert kept(either) == {"erasures": 1, "booking_erasures": 1, "outbox": 2, "audit_log": 2, "audit_head": 1}
+    assert logged(either)[-1] == ("Ana Lima", "conversation.erase")
     assert slot in free_slots(own, "Lakeside")
-    assert memories_to_erase(either.database) == [conversation]
+    assert memories_to_erase(either.database, 0) == [conversation]
 
 
 def test_what_waits_to_be_sent_to_the_visitor_is_not_sent_any_more(either: Assistant) -> None:
     own = clinic(either)
     booking = booked(own, slot=some_slot(own))
     assert len(outbox(own, VISITOR_MAIL)) == 1
-    erase_booking(own, booking.reference)
+    erase_booking(own, booking.reference, ANA)
     assert outbox(own, VISITOR_MAIL) == []
 
 
 def test_the_desk_hears_that_a_live_booking_is_gone_by_its_reference_alone(either: Assistant) -> None:
     own = clinic(either)
     booking = booked(own, slot=some_slot(own))
-    erase_booking(own, booking.reference)
+    erase_booking(own, booking.reference, ANA)
     payloads = [
         json.loads(either.vault.decrypt(row.payload)) for kind in (STAFF_MAIL, WEBHOOK) for row in outbox(own, kind)
     ]
@@ -89,29 +98,30 @@ def test_the_desk_hears_that_a_live_booking_is_gone_by_its_reference_alone(eithe
 def test_nobody_is_told_of_what_was_over(either: Assistant) -> None:
     reference = booked(either).reference
     set_state(either, reference, State.DONE, "Ana")
-    erase_booking(either, reference)
+    erase_booking(either, reference, ANA)
     assert "outbox" not in kept(either)
 
 
 def test_other_visitors_keep_theirs(either: Assistant) -> None:
     gone, stays = booked(either), booked(either)
-    erase_named(either, gone.reference)
+    erase_named(either, gone.reference, ANA)
     assert [booking.reference for booking in list_bookings(either)] == [stays.reference]
 
 
 def test_it_is_named_by_its_conversation_too_and_a_wrong_name_erases_nothing(either: Assistant) -> None:
     booking = booked(either)
     with pytest.raises(BookingNotFoundError):
-        erase_named(either, "AAAA-AAAA")
+        erase_named(either, "AAAA-AAAA", ANA)
     with pytest.raises(BookingNotFoundError):
-        erase_named(either, "a" * 32)
+        erase_named(either, "a" * 32, ANA)
     assert booking.conversation_id is not None
-    assert erase_named(either, booking.conversation_id).references == (booking.reference,)
+    assert erase_named(either, booking.conversation_id, ANA).references == (booking.reference,)
 
 
 def test_a_booking_without_a_conversation_can_be_erased(either: Assistant) -> None:
     booking = booked(either, conversation_id="default")
-    assert erase_booking(either, booking.reference).conversation_id is None
+    assert erase_booking(either, booking.reference, "command line").conversation_id is None
+    assert logged(either) == [("command line", "booking.erase")]
     assert list_bookings(either) == []
 
 
@@ -120,7 +130,7 @@ def test_the_list_outside_the_database_has_each_erasure_once(either: Assistant, 
     conversation = start_conversation(either.database)
     forget_conversation(either, conversation)
     booking = booked(either, conversation_id="default", contacts=(PHONE,))
-    erase_booking(either, booking.reference)
+    erase_booking(either, booking.reference, ANA)
     assert list_erasures(either.database, path) == 2
     assert list_erasures(either.database, path) == 0
     assert len(path.read_text(encoding="utf-8").splitlines()) == 2

@@ -34,6 +34,7 @@ from bot.services.reply import Act
 
 from .booked import EMAIL, PHONE, Clinic, booked, clinic, outbox, some_slot
 from .manage_dialogue import Dialogue
+from .staff import ANA
 
 
 def in_spanish(own: Clinic) -> Clinic:
@@ -284,7 +285,7 @@ def test_a_booking_that_is_erased_in_the_middle_is_not_found_any_more(parts: Ass
     booking = booked(parts)
     form = Dialogue(parts, f"change my booking {booking.reference}")
     form.say(PHONE.shown)
-    erase_booking(parts, booking.reference)
+    erase_booking(parts, booking.reference, ANA)
     form.say("cancel it")
     assert form.asked == REFERENCE
     assert "no booking with this reference" in form.replies[0].text

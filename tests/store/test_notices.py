@@ -18,19 +18,22 @@ from bot.bootstrap import Assistant
 from bot.services.accounts.staff import Member
 from bot.services.conversations.conversation import start_conversation
 from bot.services.danger.alarms import acknowledge, open_alarms
+from bot.services.desk.handoffs import Reason
 from bot.services.desk.presence import PRESENT_SECONDS, note_seen
+from bot.services.handover.claims import claim
 from bot.services.outgoing.alarm_reach import Reached, alarm_reach
 from bot.services.outgoing.mail import SmtpServer
-from bot.services.outgoing.notices import HANDOFF, Notice, notify_staff
+from bot.services.outgoing.notices import PATIENCE, notify_staff
 from bot.services.outgoing.outbox import STAFF_MAIL, WEBHOOK
 from bot.services.outgoing.outbox_sending import Channels, channels_of, send_due
 from bot.services.outgoing.webhook import Webhook
 from bot.services.privacy.erase import forget_conversation
 from bot.services.times import utc_now
 from bot.settings import Settings
-from bot.store.tables import AlarmRow, OutboxRow
+from bot.store.tables import AlarmRow, HandoffRow, OutboxRow
 
 from .mail_server import MailServer, running_mail_server
+from .staff import waiting
 from .talk import say
 
 ANA = Member("a1", "Ana Lee", "Ana", "staff")
@@ -69,8 +72,13 @@ def make_overdue(parts: Assistant) -> None:
         session.execute(update(AlarmRow).values(due_at=utc_now() - datetime.timedelta(seconds=1)))
 
 
-def waiting(identifier: int = 7) -> Notice:
-    return Notice(HANDOFF, identifier, utc_now())
+def long_waiting(parts: Assistant, reason: Reason = Reason.PERSON) -> str:
+    """Return a conversation that has been in the queue for as long as somebody may wait."""
+    conversation = waiting(parts, reason)
+    with parts.database.write() as session:
+        here = HandoffRow.conversation_id == conversation
+        session.execute(update(HandoffRow).where(here).values(opened_at=utc_now() - PATIENCE))
+    return conversation
 
 
 def test_an_alarm_that_nobody_sees_is_mailed_once_with_a_link_and_no_word(
@@ -94,7 +102,8 @@ def test_nobody_is_mailed_while_somebody_who_may_answer_looks(either: Assistant)
     assert notify_staff(either) == 1, "a viewer can take nothing"
     note_seen(either.database, ANA)
     alarmed(either)
-    assert notify_staff(either, [waiting()]) == 0
+    long_waiting(either)
+    assert notify_staff(either) == 0
 
 
 def test_an_alarm_is_mailed_when_the_last_one_who_looked_has_gone(parts: Assistant) -> None:
@@ -115,21 +124,47 @@ def test_an_overdue_alarm_is_mailed_again_whoever_looks(either: Assistant) -> No
     assert keys(either) == [f"staff_mail:overdue:{alarm_id(either)}"]
 
 
-def test_a_handoff_that_nobody_sees_is_mailed_once_with_the_queue(parts: Assistant, server: MailServer) -> None:
-    assert notify_staff(parts, [waiting(), waiting(8)]) == 2
-    assert notify_staff(parts, [waiting(), waiting(8)]) == 0
+def test_who_has_waited_long_while_nobody_looks_is_mailed_once_with_the_queue(
+    parts: Assistant, server: MailServer
+) -> None:
+    long_waiting(parts)
+    conversation = waiting(parts)
+    assert notify_staff(parts) == 1, "the other one has just come"
+    assert notify_staff(parts, utc_now() + PATIENCE) == 1
+    assert notify_staff(parts, utc_now() + PATIENCE) == 0
     asyncio.run(send_due(parts, mail(server, public_url=""), "worker-a"))
     assert "Somebody waits in the chat" in {message["Subject"] for message in server.to(DESK)}
     assert "bot alarms" in server.to(DESK)[0].get_content(), "without an address of ours, the command"
+    assert conversation not in str(server.to(DESK))
+
+
+@pytest.mark.parametrize("reason", [Reason.BOOKING, Reason.FAILED_TURN, Reason.ALARM])
+def test_who_was_not_told_to_wait_is_no_waiting_one(parts: Assistant, reason: Reason) -> None:
+    long_waiting(parts, reason)
+    assert notify_staff(parts) == 0
+
+
+def test_who_is_in_danger_is_told_of_once_as_such(parts: Assistant) -> None:
+    say(parts, long_waiting(parts), IMMINENT)
+    assert notify_staff(parts) == 1
+    assert keys(parts) == [f"staff_mail:alarm:{alarm_id(parts)}"]
+
+
+def test_who_is_taken_before_the_mail_went_out_is_not_told_of(either: Assistant) -> None:
+    conversation = long_waiting(either)
+    assert notify_staff(either) == 1
+    claim(either, conversation, ANA)
+    notify_staff(either)
+    assert keys(either) == keys(either, WEBHOOK) == []
 
 
 @pytest.mark.parametrize("settle", ["acknowledge", "forget"])
 def test_what_was_settled_before_its_mail_went_out_is_not_told(parts: Assistant, settle: str) -> None:
     conversation = alarmed(parts)
-    notify_staff(parts, [waiting()])
-    assert len(keys(parts)) == 2
+    notify_staff(parts)
+    assert len(keys(parts)) == 1
     if settle == "acknowledge":
-        acknowledge(parts.database, alarm_id(parts), "Ana")
+        acknowledge(parts, conversation, alarm_id(parts), ANA)
     else:
         forget_conversation(parts, conversation)
     notify_staff(parts)

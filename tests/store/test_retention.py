@@ -18,6 +18,7 @@ from bot.services.times import utc_now
 from bot.store.tables import ConversationRow, OutboxRow
 
 from .booked import booked, clinic, some_slot
+from .staff import ANA
 from .talk import say
 
 NOTHING = Deleted(0, 0, 0)
@@ -47,7 +48,7 @@ def test_a_conversation_goes_after_its_last_message_and_the_engine_forgets_it(ei
     say(either, spoken, "is it safe")
     assert delete_what_is_old(either, later(days + 0.1)) == Deleted(0, 2, 0)
     assert conversations(either) == set()
-    assert set(memories_to_erase(either.database)) == {spoken, silent}
+    assert set(memories_to_erase(either.database, 0, later(days + 0.1))) == {spoken, silent}
 
 
 def test_a_conversation_stays_as_long_as_its_booking(either: Assistant) -> None:
@@ -75,7 +76,7 @@ def test_an_alarm_that_nobody_has_seen_keeps_its_conversation(either: Assistant)
     say(either, conversation, "I am going to kill myself tonight")
     days = either.profile.retention.conversations_days
     assert delete_what_is_old(either, later(days + 1)) == NOTHING
-    acknowledge(either.database, open_alarms(either.database)[0].id, "Ana")
+    acknowledge(either, conversation, open_alarms(either.database)[0].id, ANA)
     assert delete_what_is_old(either, later(days + 1)).conversations == 1
 
 

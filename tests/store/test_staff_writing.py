@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -107,6 +108,17 @@ def test_visitor_and_staff_at_once_leave_no_gap_and_lose_nothing(either: Assista
     stored = messages(either, conversation)
     assert [message.sequence for message in stored] == list(range(1, 25)), "eight of each, and eight silences"
     assert len({message.body["text"] for message in stored if message.body["text"]}) == 16
+
+
+def test_a_colleagues_message_with_an_id_that_is_taken_is_not_theirs(either: Assistant) -> None:
+    conversation = claimed(either)
+    write_message(either, conversation, ANA, "one-two-three", "Hello")
+    before = logged(either)
+    for colleague in (BO, replace(BO, role="admin")):
+        with pytest.raises(MessageConflictError):
+            write_message(either, conversation, colleague, "one-two-three", "Hello")
+    assert logged(either) == before
+    assert texts(either, conversation) == ["Hello"]
 
 
 def test_only_who_has_the_conversation_writes_in_it(parts: Assistant) -> None:
@@ -297,7 +309,7 @@ def test_only_the_holder_seems_to_write(parts: Assistant) -> None:
 def test_an_export_names_what_the_staff_wrote(parts: Assistant) -> None:
     conversation = claimed(parts)
     write_message(parts, conversation, ANA, "one-two-three", "Hello")
-    exported = export_visitor(parts, conversation)
+    exported = export_visitor(parts, conversation, ANA)
     assert [(message["author"], message["text"]) for message in exported["conversation"]["messages"]] == [
         ("staff", "Hello")
     ]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
+
+import pytest
+from sqlalchemy import text
 
 import pytest
 from pydantic import ValidationError
 
 from bot.bootstrap import Assistant
 from bot.services.conversations.turns import DONE, FAILED, LEASE_SECONDS, Turn, finish
+from bot.services.desk.handoffs import locked_conversation
 from bot.services.privacy.erase import forget_conversation
 from bot.services.reply import Button
 from bot.settings import Settings
@@ -160,6 +165,44 @@ def test_the_result_for_a_forgotten_conversation_is_discarded(parts: Assistant) 
     forget_conversation(parts, conversation)
     assert not answer(parts, turn)
     assert claim(parts) is None
+
+
+@pytest.mark.parametrize("work", ["finish", "claim"])
+def test_forgetting_in_the_middle_of_a_turns_end_or_beginning_locks_nobody_out(either: Assistant, work: str) -> None:
+    conversation, turn = asked(either)
+    if work == "claim":
+        let_the_lease_run_out(either, turn.id)
+    results: list[object] = []
+    call = (lambda: answer(either, turn)) if work == "finish" else (lambda: claim(either, OTHER_WORKER))
+
+    def make() -> None:
+        try:
+            results.append(call())
+        except Exception as error:
+            results.append(error)
+
+    thread = threading.Thread(target=make)
+    with either.database.write() as session:
+        row = locked_conversation(session, conversation)
+        thread.start()
+        wait_until_somebody_waits(either)
+        session.delete(row)
+    thread.join(30)
+    assert results == [False if work == "finish" else None]
+
+
+def wait_until_somebody_waits(parts: Assistant) -> None:
+    """Return when a unit of work waits for another one; SQLite does not tell, and there it cannot do otherwise."""
+    if parts.database.is_sqlite:
+        time.sleep(0.2)
+        return
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    for _ in range(500):
+        with parts.database.read() as session:
+            if session.scalar(waiting):
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
 
 
 def test_a_pressed_button_reaches_whoever_takes_the_turn_over(parts: Assistant) -> None:

@@ -20,6 +20,7 @@ from bot.services.outgoing.webhook import EVENT_ID, SIGNATURE, Webhook
 from bot.services.privacy.erase import erase_booking
 
 from .booked import booked, clinic, outbox, some_slot
+from .staff import ANA
 
 SECRET = "between the two of us"
 Posted = list[tuple[dict[str, str], bytes]]
@@ -93,7 +94,7 @@ def test_an_event_that_is_not_taken_is_tried_again(parts: Assistant, status: int
 def test_an_erased_booking_is_told_by_its_reference(parts: Assistant) -> None:
     reference = booked(parts).reference
     post(parts)
-    erase_booking(parts, reference)
+    erase_booking(parts, reference, ANA)
     ((_, body),) = post(parts)
     assert json.loads(body)["event"] == "booking.erased"
     assert json.loads(body)["reference"] == reference

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot.services.accounts.staff import Member
+from bot.services.accounts.staff import Member, name_of
 from bot.services.parts import Parts
 from bot.services.times import utc_now
 from bot.store.tables import AuditHeadRow, AuditRow, StaffRow
@@ -45,7 +45,7 @@ def record(work: Session, parts: Parts, by: Member | str, action: str, subject: 
         sequence=head.sequence + 1,
         at=utc_now(),
         by_id=by.id if isinstance(by, Member) else None,
-        by_name=by.name if isinstance(by, Member) else by,
+        by_name=name_of(by),
         action=action,
         subject=subject,
         details=json.dumps(details, sort_keys=True, ensure_ascii=False),

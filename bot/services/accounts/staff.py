@@ -16,3 +16,8 @@ class Member:
     name: str
     shown_as: str
     role: str
+
+
+def name_of(by: Member | str) -> str:
+    """Return what the log says: the member's name, or that of whoever works at the command line."""
+    return by.name if isinstance(by, Member) else by

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.services.accounts.audit import record
-from bot.services.accounts.staff import Member
+from bot.services.accounts.staff import Member, name_of
 from bot.services.bookings.booking import Booking, Kind, normalised_reference, readable
 from bot.services.bookings.changes import confirm_booking, set_state
 from bot.services.bookings.slots import Slot
@@ -83,23 +83,23 @@ def count_states(parts: Parts) -> dict[State, int]:
     return {state: counts.get(state, 0) for state in State}
 
 
-def change_state(parts: Parts, reference: str, state: State, by: Member) -> Booking:
-    """Set one of the states that need no time. Raises: BookingNotFoundError, TransitionError."""
+def change_state(parts: Parts, reference: str, state: State, by: Member | str) -> Booking:
+    """Set one of the states that need no time. `by`: as `record`. Raises: BookingNotFoundError, TransitionError."""
 
     def note(session: Session, row: BookingRow) -> None:
         record(session, parts, by, f"booking.{state}", f"booking:{row.reference}")
 
-    return set_state(parts, reference, state, by.name, also=note)
+    return set_state(parts, reference, state, name_of(by), also=note)
 
 
-def confirm_time(parts: Parts, reference: str, slot: Slot, by: Member) -> Booking:
+def confirm_time(parts: Parts, reference: str, slot: Slot, by: Member | str) -> Booking:
     """Fix the booking's time, or move it. Raises: BookingNotFoundError, TransitionError, SlotTakenError."""
 
     def note(session: Session, row: BookingRow) -> None:
         time = slot.starts_at.isoformat()
         record(session, parts, by, "booking.confirmed", f"booking:{row.reference}", time=time)
 
-    return confirm_booking(parts, reference, slot, by.name, also=note)
+    return confirm_booking(parts, reference, slot, name_of(by), also=note)
 
 
 def where(parts: Parts, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -19,6 +19,7 @@ from bot.services.bookings.booking import (
     booking_row,
     details_of,
     note_change,
+    read_booking,
     readable,
     slot_of,
 )
@@ -26,6 +27,7 @@ from bot.services.bookings.slots import (
     Slot,
     SlotTakenError,
     check_offered,
+    is_held,
     nearest_slots,
     release_booking,
     release_hold,
@@ -98,19 +100,21 @@ def confirm_booking(parts: Parts, reference: str, slot: Slot, by: str, also: Als
         return readable(session, parts.vault, row)
 
 
-def move_to_slot(parts: Parts, reference: str, slot: Slot, hold_id: str | None = None) -> Booking:
+def move_to_slot(parts: Parts, reference: str, slot: Slot, hold_id: str) -> Booking:
     """Move the visitor's booking to a free time that the clinic offers; the old one is let go in the same moment.
+
+    `hold_id`: what the time was held under; where the hold has run out, it has to be offered still. The same time
+    again changes nothing.
 
     Raises: BookingNotFoundError, TransitionError, SlotTakenError, SlotNotOfferedError; the old time stays then.
     """
     now = utc_now()
-    if hold_id is None:
+    if read_booking(parts, reference).slot != slot and not is_held(parts, slot, hold_id, now):
         check_offered(parts, slot, now)
     with _others_offered(parts, slot, now), parts.database.write() as session:
         row = booking_row(session, reference, to_change=True)
         _fix_time(session, parts, row, slot, VISITOR, now, hold_id=hold_id)
-        if hold_id is not None:
-            release_hold(session, hold_id)
+        release_hold(session, hold_id)
         settle(session, row.conversation_id, VISITOR)
         return readable(session, parts.vault, row)
 

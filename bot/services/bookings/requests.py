@@ -29,17 +29,19 @@ from bot.services.bookings.slots import (
     SlotNotOfferedError,
     SlotTakenError,
     check_offered,
+    is_held,
     nearest_slots,
     release_hold,
     take_slot,
 )
 from bot.services.bookings.states import State
 from bot.services.desk.handoffs import locked_conversation, open_handoff, reason_of_request
+from bot.services.errors import ConversationGoneError
 from bot.services.parts import Parts
 from bot.services.reading.contact import Contact
 from bot.services.reading.wishes import PreferredTime, Reach
 from bot.services.times import utc_now
-from bot.store.tables import BookingRow, TakenTimeRow
+from bot.store.tables import BookingRow, ErasureRow
 
 EFFECT = "request"
 
@@ -73,7 +75,7 @@ def request_booking(parts: Parts, new: NewBooking) -> Booking:
 
     A free time that was chosen is taken in the same unit of work, and the booking is confirmed at once.
 
-    Raises: SlotTakenError, SlotNotOfferedError; nothing is stored then.
+    Raises: SlotTakenError, SlotNotOfferedError, ConversationGoneError; nothing is stored then.
     """
     if not new.consent_version:
         raise ValueError("nothing is stored without the version of what was agreed to")
@@ -84,7 +86,7 @@ def request_booking(parts: Parts, new: NewBooking) -> Booking:
     if new.slot is not None:
         if parts.profile.booking.way != SLOTS:
             raise SlotNotOfferedError
-        if not _is_held(parts, new, now):
+        if not is_held(parts, new.slot, new.form_id, now):
             check_offered(parts, new.slot, now)
     try:
         with parts.database.write() as session:
@@ -103,8 +105,9 @@ def request_booking(parts: Parts, new: NewBooking) -> Booking:
 
 
 def _add(session: Session, parts: Parts, new: NewBooking, now: datetime.datetime) -> BookingRow:
-    # `rasa shell` talks to the engine without a conversation of ours.
     conversation = locked_conversation(session, new.conversation_id)
+    if conversation is None and session.get(ErasureRow, new.conversation_id) is not None:
+        raise ConversationGoneError  # one that never was is `rasa shell`'s, which has no conversation of ours
     row = BookingRow(
         reference=f"{_part()}-{_part()}",
         conversation_id=conversation.id if conversation is not None else None,
@@ -136,18 +139,6 @@ def _add(session: Session, parts: Parts, new: NewBooking, now: datetime.datetime
         open_handoff(session, conversation, reason_of_request(session, parts.vault, conversation.id, new.kind))
     announce(session, parts, row, change, tell_staff=True)
     return row
-
-
-def _is_held(parts: Parts, new: NewBooking, now: datetime.datetime) -> bool:
-    """Tell whether the form holds its time: then it was offered when it was chosen, and has not passed since."""
-    if new.slot is None or new.form_id is None or new.slot.starts_at <= now:
-        return False
-    where = (TakenTimeRow.hold_id == new.form_id, TakenTimeRow.held_until > now)
-    with parts.database.read() as session:
-        held = select(TakenTimeRow.starts_at).where(
-            *where, TakenTimeRow.location == new.slot.location, TakenTimeRow.starts_at == new.slot.starts_at
-        )
-        return session.scalar(held) is not None
 
 
 def _known_booking(parts: Parts, new: NewBooking) -> Booking | None:

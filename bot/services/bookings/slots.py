@@ -130,6 +130,20 @@ def check_offered(parts: Parts, slot: Slot, now: datetime.datetime) -> None:
         raise SlotNotOfferedError(tuple(nearest_slots(parts, slot, now=now)))
 
 
+def is_held(parts: Parts, slot: Slot, hold_id: str | None, now: datetime.datetime) -> bool:
+    """Tell whether the time is held under the id: then it was offered when it was chosen, and has not passed since."""
+    if hold_id is None or slot.starts_at <= now:
+        return False
+    held = select(TakenTimeRow.starts_at).where(
+        TakenTimeRow.hold_id == hold_id,
+        TakenTimeRow.held_until > now,
+        TakenTimeRow.location == slot.location,
+        TakenTimeRow.starts_at == slot.starts_at,
+    )
+    with parts.database.read() as session:
+        return session.scalar(held) is not None
+
+
 def take_slot(
     session: Session,
     slot: Slot,

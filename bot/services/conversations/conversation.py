@@ -135,10 +135,24 @@ def add_replies(
         store_message(session, vault, conversation, BOT, reply, turn_id=turn_id, position=position)
 
 
-def memories_to_erase(database: Database) -> list[str]:
-    """Return the forgotten conversations that the engine may still remember."""
+def is_kept(database: Database, conversation_id: str) -> bool:
+    """Tell whether the conversation is there: neither forgotten nor too old."""
     with database.read() as session:
-        return list(session.scalars(select(ErasureRow.conversation_id).where(ErasureRow.memory_erased_at.is_(None))))
+        return session.scalar(_OWNER, {"conversation_id": conversation_id}) is not None
+
+
+def memories_to_erase(database: Database, turn_seconds: float, now: datetime.datetime | None = None) -> list[str]:
+    """Return the forgotten conversations that the engine may still remember.
+
+    Each after as long as a turn may take: one that was on its way to the engine has come to its end by then, and
+    remembers nothing afterwards.
+    """
+    erased_before = (now or utc_now()) - datetime.timedelta(seconds=turn_seconds)
+    to_erase = select(ErasureRow.conversation_id).where(
+        ErasureRow.memory_erased_at.is_(None), ErasureRow.erased_at <= erased_before
+    )
+    with database.read() as session:
+        return list(session.scalars(to_erase))
 
 
 def memory_erased(database: Database, conversation_id: str) -> None:

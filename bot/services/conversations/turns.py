@@ -77,6 +77,9 @@ def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, An
     While the program is switched off, a fixed text stands in the place of answers.
     """
     with parts.database.write() as session:
+        conversation = locked_conversation(session, turn.conversation_id)
+        if conversation is None:
+            return Finished(is_stored=False)
         closed = session.execute(
             update(TurnRow)
             .where(TurnRow.id == turn.id, TurnRow.state == OPEN, TurnRow.claimed_by == worker)
@@ -85,8 +88,6 @@ def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, An
         )
         if not closed.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
             return Finished(is_stored=False)
-        conversation = locked_conversation(session, turn.conversation_id)
-        assert conversation is not None, "a turn goes with its conversation"
         alarming = [reply for reply in replies if is_alarming(reply.get("safety_tier"))]
         for reply in alarming:
             raise_flag(session, conversation, turn.id, reply["safety_tier"], parts.profile)
@@ -120,9 +121,11 @@ def _free_turns() -> Select[TurnRow]:
 
 def _claim(session: Session, vault: Vault, worker: str, free: Select[TurnRow]) -> Turn | None:
     """Claim the oldest of these turns; those of conversations that the staff have end here, without the engine."""
-    while (row := session.scalar(free.order_by(TurnRow.created_at).limit(1).with_for_update())) is not None:
-        conversation = locked_conversation(session, row.conversation_id)
-        assert conversation is not None, "a turn goes with its conversation"
+    while (found := session.scalar(free.order_by(TurnRow.created_at).limit(1))) is not None:
+        conversation = locked_conversation(session, found.conversation_id)
+        row = session.scalar(free.where(TurnRow.id == found.id).execution_options(populate_existing=True))
+        if conversation is None or row is None:
+            continue  # forgotten, or taken by another worker, before the lock was ours
         if conversation.owner != STAFF:
             break
         row.state, row.claimed_by, row.lease_until, row.finished_at = DONE, None, None, utc_now()

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.content.library import Library
 from bot.services.accounts.audit import record
-from bot.services.accounts.staff import Member
+from bot.services.accounts.staff import Member, name_of
 from bot.services.answers.answer_topic import PERSON_BUTTON
 from bot.services.answers.wording import fixed_reply
 from bot.services.parts import Parts
@@ -42,7 +42,7 @@ def switch_off(parts: Parts, by: Member | str) -> bool:
     with parts.database.write() as session:
         if is_off(session):
             return False
-        session.add(OffTimeRow(started_at=utc_now(), by=_name(by)))
+        session.add(OffTimeRow(started_at=utc_now(), by=name_of(by)[:64]))
         record(session, parts, by, "program.off", _SUBJECT)
     return True
 
@@ -51,7 +51,9 @@ def switch_on(parts: Parts, by: Member | str) -> bool:
     """Answer again from the next turn on; return False where it is on already."""
     with parts.database.write() as session:
         ended = session.execute(
-            update(OffTimeRow).where(OffTimeRow.ended_at.is_(None)).values(ended_at=utc_now(), ended_by=_name(by))
+            update(OffTimeRow)
+            .where(OffTimeRow.ended_at.is_(None))
+            .values(ended_at=utc_now(), ended_by=name_of(by)[:64])
         )
         if not ended.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
             return False
@@ -84,7 +86,3 @@ def without_answers(library: Library, replies: Sequence[dict[str, Any]]) -> list
             text = fixed_reply(speaking, "switched_off", Act.UNAVAILABLE, buttons=(PERSON_BUTTON,))
             kept.append({**text.to_dict(), "safety_tier": reply["safety_tier"]})
     return kept
-
-
-def _name(by: Member | str) -> str:
-    return (by.name if isinstance(by, Member) else by)[:64]

@@ -36,7 +36,7 @@ class NewRequest:
 def record_request(parts: Parts, request: NewRequest) -> str:
     """Store the request and return its reference; the same turn or form again returns the same reference.
 
-    Raises: SlotTakenError, SlotNotOfferedError
+    Raises: SlotTakenError, SlotNotOfferedError, ConversationGoneError
     """
     booking = request_booking(
         parts,

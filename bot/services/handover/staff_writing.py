@@ -47,7 +47,7 @@ class NoSuchAnswerError(StaffError):
 def write_message(parts: Parts, conversation_id: str, by: Member, client_message_id: str, text: str) -> int:
     """Store a message to the visitor, and return its sequence number; the same id again returns the first one's.
 
-    Raises: as `holding`, EmptyMessageError, MessageTooLongError, MessageConflictError
+    Raises: as `holding`, EmptyMessageError, MessageTooLongError, MessageConflictError (another text or member)
     """
     return _write(parts, conversation_id, by, client_message_id, {"text": clean(text)})
 
@@ -93,7 +93,7 @@ def show_typing(parts: Parts, conversation_id: str, by: Member, is_typing: bool)
 
 
 def write_note(parts: Parts, conversation_id: str, by: Member, text: str) -> int:
-    """Store a note that the visitor never sees, and return its id.
+    """Store a note that no chat shows, only an export for the visitor, and return its id.
 
     Raises: as `staff_work`, EmptyMessageError, MessageTooLongError
     """
@@ -140,7 +140,7 @@ def mark_wrong(parts: Parts, conversation_id: str, by: Member, sequence: int, wo
 
 
 def _write(parts: Parts, conversation_id: str, by: Member, client_message_id: str, said: dict[str, Any]) -> int:
-    fingerprint = parts.vault.lookup(hashlib.sha256(said["text"].encode()).hexdigest())
+    fingerprint = parts.vault.lookup(hashlib.sha256(json.dumps([by.id, said["text"]]).encode()).hexdigest())
     identifier = f"{_OWN_IDS}{client_message_id}"
     with staff_work(parts, conversation_id, by, Permission.ANSWER, "conversation.write") as work:
         known = work.session.scalar(

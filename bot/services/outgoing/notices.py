@@ -7,22 +7,24 @@ before its notice went out is not told any more.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.services import owners
 from bot.services.danger.alarms import open_alarms
 from bot.services.desk.presence import somebody_looks
 from bot.services.outgoing.outbox import STAFF_MAIL, WAITING, WEBHOOK, write_notice
 from bot.services.parts import Parts
 from bot.services.times import utc_now
-from bot.store.tables import OutboxRow
+from bot.store.tables import AlarmRow, ConversationRow, HandoffRow, OutboxRow
 
 RAISED = "alarm"
 OVERDUE = "overdue"
 HANDOFF = "waiting"
+PATIENCE = datetime.timedelta(minutes=5)
+"""How long somebody waits for a person before the staff are told who do not look. An alarm is told at once."""
 EVENTS = {RAISED: "alarm.raised", OVERDUE: "alarm.overdue", HANDOFF: "handoff.waiting"}
 """What the notice is about, to what other systems are told."""
 _KEYS = {RAISED: "alarm:{id}", OVERDUE: "overdue:{id}", HANDOFF: "waiting:{id}"}
@@ -33,7 +35,7 @@ class Notice:
     """What the staff are told. `id`: of the alarm or the handoff; `since`: when it began."""
 
     about: str
-    id: int | str
+    id: int
     since: datetime.datetime
 
     @property
@@ -42,13 +44,10 @@ class Notice:
         return _KEYS[self.about].format(id=self.id)
 
 
-def notify_staff(parts: Parts, waiting: Iterable[Notice] = (), now: datetime.datetime | None = None) -> int:
-    """Write the notices that are due and not written yet, and return how many. Several gateways may do it at once.
-
-    `waiting`: a HANDOFF notice for each handoff that waits for somebody and that no other mail has told of.
-    """
+def notify_staff(parts: Parts, now: datetime.datetime | None = None) -> int:
+    """Write the notices that are due and not written yet, and return how many. Several gateways may do it at once."""
     now = now or utc_now()
-    alarms = open_alarms(parts.database)
+    alarms, waiting = open_alarms(parts.database), _waiting(parts, now)
     due = [Notice(OVERDUE, alarm.id, alarm.raised_at) for alarm in alarms if alarm.is_overdue]
     fresh = [*(Notice(RAISED, alarm.id, alarm.raised_at) for alarm in alarms if not alarm.is_overdue), *waiting]
     if fresh and not somebody_looks(parts.database, now):
@@ -58,6 +57,22 @@ def notify_staff(parts: Parts, waiting: Iterable[Notice] = (), now: datetime.dat
     for notice in _not_written(parts, due):
         written += _write(parts, notice)
     return written
+
+
+def _waiting(parts: Parts, now: datetime.datetime) -> list[Notice]:
+    """Return a notice for each visitor who was told that somebody comes, and has waited long; alarms are told as such.
+
+    Nobody has them: the conversation of somebody who is being answered is not a waiting one.
+    """
+    alarmed = exists().where(AlarmRow.conversation_id == HandoffRow.conversation_id, AlarmRow.acknowledged_at.is_(None))
+    long_waiting = (
+        select(HandoffRow.id, HandoffRow.opened_at)
+        .join(ConversationRow, ConversationRow.id == HandoffRow.conversation_id)
+        .where(HandoffRow.closed_at.is_(None), ConversationRow.owner == owners.WAITING, ~alarmed)
+        .where(HandoffRow.opened_at <= now - PATIENCE)
+    )
+    with parts.database.read() as session:
+        return [Notice(HANDOFF, row.id, row.opened_at) for row in session.execute(long_waiting)]
 
 
 def _not_written(parts: Parts, notices: list[Notice]) -> list[Notice]:

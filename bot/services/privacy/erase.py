@@ -1,8 +1,8 @@
 """Erase what belongs to a conversation or a booking, everywhere; give a receipt; keep the list that backups replay.
 
-What is erased: messages, turns, alarms, handoffs, notes of the staff, bookings with contacts and history, held times,
-unsent messages, and (by the gateway, which asks until it is done) the engine's memory. What was already e-mailed cannot
-be called back.
+What is erased: messages, votes, turns, alarms, handoffs, notes and marks of the staff, bookings with contacts and
+history, held times, unsent messages, and (by the gateway, which asks until it is done) the engine's memory. What was
+already e-mailed cannot be called back.
 """
 
 from __future__ import annotations
@@ -35,11 +35,13 @@ from bot.store.tables import (
     BookingRow,
     ConversationRow,
     ErasureRow,
+    FeedbackRow,
     HandoffRow,
     MessageRow,
     OutboxRow,
     StaffNoteRow,
     TurnRow,
+    WrongAnswerRow,
 )
 
 
@@ -62,8 +64,10 @@ class Receipt:
         }
 
 
-def forget_conversation(parts: Parts, conversation_id: str, by: Member | None = None) -> Receipt:
-    """Delete everything said and booked in the conversation, and note the erasure; in the staff's log too, by whom.
+def forget_conversation(parts: Parts, conversation_id: str, by: Member | str | None = None) -> Receipt:
+    """Delete everything said and booked in the conversation, and note the erasure.
+
+    `by`: who of the staff, for their log; None: the visitor.
 
     Raises: ConversationGoneError
     """
@@ -71,30 +75,30 @@ def forget_conversation(parts: Parts, conversation_id: str, by: Member | None = 
         if session.get(ConversationRow, conversation_id) is None:
             raise ConversationGoneError
         bookings = session.scalars(select(BookingRow).where(BookingRow.conversation_id == conversation_id)).all()
-        receipt = _erase(session, parts, conversation_id, bookings)
-        if by is not None:
-            record(session, parts, by, "conversation.erase", f"conversation:{conversation_id}", **receipt.counts)
-        return receipt
+        return _erase(session, parts, conversation_id, bookings, by)
 
 
-def erase_booking(parts: Parts, reference: str) -> Receipt:
-    """Delete a booking, and the conversation that it came from with all else in it. Raises: BookingNotFoundError."""
+def erase_booking(parts: Parts, reference: str, by: Member | str) -> Receipt:
+    """Delete a booking, and the conversation that it came from with all else in it. `by`: who of the staff.
+
+    Raises: BookingNotFoundError
+    """
     with parts.database.write() as session:
         row = booking_row(session, reference, to_change=True)
         where = BookingRow.id == row.id
         if row.conversation_id is not None:
             where = BookingRow.conversation_id == row.conversation_id
-        return _erase(session, parts, row.conversation_id, session.scalars(select(BookingRow).where(where)).all())
+        return _erase(session, parts, row.conversation_id, session.scalars(select(BookingRow).where(where)).all(), by)
 
 
-def erase_named(parts: Parts, name: str) -> Receipt:
+def erase_named(parts: Parts, name: str, by: Member | str) -> Receipt:
     """Erase by whatever names it: a booking's reference, or a conversation's id. Raises: BookingNotFoundError."""
     try:
-        return forget_conversation(parts, name.strip().lower())
+        return forget_conversation(parts, name.strip().lower(), by)
     except ConversationGoneError:
         pass
     try:
-        return erase_booking(parts, name)
+        return erase_booking(parts, name, by)
     except BookingNotFoundError as error:
         raise BookingNotFoundError("There is no booking and no conversation of this name.") from error
 
@@ -169,17 +173,25 @@ def replay_erasures(session: Session, conversations: Iterable[str], references: 
     return found
 
 
-def _erase(session: Session, parts: Parts, conversation_id: str | None, bookings: Sequence[BookingRow]) -> Receipt:
+def _erase(
+    session: Session,
+    parts: Parts,
+    conversation_id: str | None,
+    bookings: Sequence[BookingRow],
+    by: Member | str | None,
+) -> Receipt:
     now = utc_now()
     ids = [row.id for row in bookings]
     references = tuple(row.reference for row in bookings)
     live = [row for row in bookings if row.state in LIVE]
     counts = {
         "messages": _count(session, MessageRow, MessageRow.conversation_id == conversation_id),
+        "votes": _count(session, FeedbackRow, FeedbackRow.conversation_id == conversation_id),
         "turns": _count(session, TurnRow, TurnRow.conversation_id == conversation_id),
         "alarms": _count(session, AlarmRow, AlarmRow.conversation_id == conversation_id),
         "handoffs": _count(session, HandoffRow, HandoffRow.conversation_id == conversation_id),
         "notes": _count(session, StaffNoteRow, StaffNoteRow.conversation_id == conversation_id),
+        "marks": _count(session, WrongAnswerRow, WrongAnswerRow.conversation_id == conversation_id),
         "bookings": len(bookings),
         "outbox": _count(session, OutboxRow, OutboxRow.booking_id.in_(ids)),
     }
@@ -192,6 +204,10 @@ def _erase(session: Session, parts: Parts, conversation_id: str | None, bookings
     if conversation_id is not None:
         session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
         session.add(ErasureRow(conversation_id=conversation_id, erased_at=now))
+    if by is not None and conversation_id is not None:
+        record(session, parts, by, "conversation.erase", f"conversation:{conversation_id}", **counts)
+    elif by is not None:
+        record(session, parts, by, "booking.erase", f"booking:{references[0]}", **counts)
     return Receipt(now, conversation_id, references, counts)
 
 

@@ -65,7 +65,7 @@ class HandoffRow(Base):
 
 
 class StaffNoteRow(Base):
-    """A note of the staff on a conversation, which its visitor never sees. `body`: encrypted."""
+    """A note of the staff on a conversation, which the chat never shows its visitor. `body`: encrypted."""
 
     __tablename__ = "staff_notes"
 
