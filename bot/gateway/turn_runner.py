@@ -128,7 +128,7 @@ class TurnRunner:
         before = self._revisions
         self._revisions = await asyncio.to_thread(handoff_queue.open_revisions, self._parts.database)
         changed = handoff_queue.changed_between(before, self._revisions)
-        if changed:
+        if handoff_queue.is_queue_changed(before, self._revisions):
             self._signals.wake(QUEUE)
         for conversation_id in changed:
             self._signals.wake(conversation_id)

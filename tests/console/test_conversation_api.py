@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from httpx_sse import EventSource
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from bot.bootstrap import Assistant
 from bot.services.desk.handoffs import Reason, locked_conversation, open_handoff
@@ -282,6 +282,38 @@ def test_who_has_it_and_nobody_else_sees_that_the_visitor_writes(
         while not other[-1][1]["notes"]:
             other += theirs.until("conversation")
         assert "typing" not in {name for name, _, _ in other}
+
+
+@contextmanager
+def counted(in_statement: str) -> Iterator[list[str]]:
+    """Yield the list into which the database statements go that hold these words."""
+    found: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if in_statement in statement:
+            found.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield found
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_the_brief_is_made_when_there_is_something_new_and_not_for_each_sign_of_writing(
+    nurse: Browser, visitor: Visitor
+) -> None:
+    api = Api(nurse, visitor.id)
+    api.done("claim")
+    with counted("GROUP BY messages.author") as briefs, following(nurse, f"{api.path}/events") as events:
+        events.until("brief")
+        before = len(briefs)
+        visitor.type()
+        assert events.until("typing")[-1][1] == {"is_typing": True}
+        api.done("typing", is_typing=True)
+        assert events.until("typing")[-1][1] == {"is_typing": False}
+        assert len(briefs) == before
+        visitor.send("how long is a session?")
+        assert events.until("brief")[-1][1]["counts"]["visitor"] == 1
+        assert len(briefs) > before
 
 
 def test_a_stream_ends_with_the_session(nurse: Browser, visitor: Visitor) -> None:

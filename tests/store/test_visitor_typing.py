@@ -12,8 +12,9 @@ from bot.services.accounts.staff import Member
 from bot.services.desk.visitor_typing import VISITOR_TYPING_SECONDS, show_visitor_typing
 from bot.services.errors import ConversationGoneError
 from bot.services.handover.claims import claim, close, hand_back, reassign, release, reopen
-from bot.services.handover.handoff_queue import open_revisions
+from bot.services.handover.handoff_queue import changed_between, is_queue_changed, open_revisions
 from bot.services.handover.staff_reading import follow_as_staff, read_as_staff
+from bot.services.handover.staff_writing import show_typing
 from bot.services.times import utc_now
 from bot.store.tables import HandoffRow
 
@@ -41,12 +42,22 @@ def test_the_holder_sees_it_and_nobody_else(either: Assistant) -> None:
     assert "typing" not in str(read_as_staff(either, conversation, VIEWER).to_dict())
 
 
-def test_another_gateway_notices_it(either: Assistant) -> None:
+def test_another_gateway_notices_it_and_nobody_looks_at_the_queue_for_it(either: Assistant) -> None:
+    """Nor for what the staff write: a sign comes every few seconds from each conversation."""
     conversation = waiting(either)
+    waiting(either)
     claim(either, conversation, ANA)
     before = open_revisions(either.database)
     show_visitor_typing(either.database, conversation)
-    assert open_revisions(either.database) != before
+    visitor_writes = open_revisions(either.database)
+    assert changed_between(before, visitor_writes) == {conversation}
+    assert not is_queue_changed(before, visitor_writes)
+    show_typing(either, conversation, ANA, True)
+    both_write = open_revisions(either.database)
+    assert changed_between(visitor_writes, both_write) == {conversation}
+    assert not is_queue_changed(visitor_writes, both_write)
+    release(either, conversation, ANA)
+    assert is_queue_changed(both_write, open_revisions(either.database))
 
 
 def test_where_nobody_has_the_conversation_nothing_is_kept(either: Assistant) -> None:

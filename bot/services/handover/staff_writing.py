@@ -89,7 +89,6 @@ def show_typing(parts: Parts, conversation_id: str, by: Member, is_typing: bool)
     """Let the visitor see for a few seconds that somebody writes, or that nobody does. Raises: as `holding`."""
     with holding(parts, conversation_id, by) as work:
         work.row.typing_until = utc_now() + datetime.timedelta(seconds=TYPING_SECONDS) if is_typing else None
-        touch(work.row)
 
 
 def write_note(parts: Parts, conversation_id: str, by: Member, text: str) -> int:
