@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from httpx_sse import EventSource
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
 from bot.bootstrap import Assistant
 from bot.services.desk.handoffs import Reason, locked_conversation, open_handoff
@@ -20,6 +20,7 @@ from bot.store.tables import AuditRow, StaffRow
 
 from ..gateway.server import wait_until
 from ..gateway.visitor import Events, Visitor
+from ..store.statements import counted
 from .browser import Browser
 
 DANGER = "I am going to kill myself tonight"
@@ -282,20 +283,6 @@ def test_who_has_it_and_nobody_else_sees_that_the_visitor_writes(
         while not other[-1][1]["notes"]:
             other += theirs.until("conversation")
         assert "typing" not in {name for name, _, _ in other}
-
-
-@contextmanager
-def counted(in_statement: str) -> Iterator[list[str]]:
-    """Yield the list into which the database statements go that hold these words."""
-    found: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        if in_statement in statement:
-            found.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield found
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_the_brief_is_made_when_there_is_something_new_and_not_for_each_sign_of_writing(
