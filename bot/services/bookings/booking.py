@@ -30,7 +30,11 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Kind(StrEnum):
-    """What is wished for. `today`: a note for the desk about a session of this day; a name is enough."""
+    """What is wished for. `today`: a note for the desk about a session of this day.
+
+    For that a name is enough, and the offer that was accepted is the consent. `infusion_change`: a wish to change or
+    cancel an infusion appointment, which only the staff decide.
+    """
 
     CONSULTATION = "consultation"
     PERSON = "person"
