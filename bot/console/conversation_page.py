@@ -20,8 +20,8 @@ from bot.live.signals import QUEUE
 from bot.services.accounts.permissions import Permission
 from bot.services.accounts.staff import Member
 from bot.services.accounts.staff_sessions import SignedIn
+from bot.services.conversations.conversation_language import spoken_language
 from bot.services.danger.alarm_steps import identity_reminder
-from bot.services.desk.handoffs import spoken_language
 from bot.services.desk.staff_work import staff_work
 from bot.services.errors import ConversationGoneError
 from bot.services.handover.canned_replies import ready_replies

@@ -13,7 +13,7 @@ from bot.services.answers.answer_topic import PERSON_BUTTON
 from bot.services.answers.wording import fixed_reply
 from bot.services.conversations import conversation as conversations
 from bot.services.conversations import turns
-from bot.services.conversations.conversation_language import conversation_language
+from bot.services.conversations.conversation_language import spoken_language
 from bot.services.conversations.turns import Turn
 from bot.services.conversations.visitor_text import for_engine
 from bot.services.handover import handoff_queue
@@ -92,7 +92,9 @@ class TurnRunner:
 
     def _apology(self, turn: Turn) -> dict[str, object]:
         """Return the fixed apology in the conversation's language."""
-        library = self._parts.library.speaking(conversation_language(self._parts, turn))
+        with self._parts.database.read() as session:
+            language = spoken_language(session, self._parts.vault, turn.conversation_id)
+        library = self._parts.library.speaking(language)
         return fixed_reply(library, "unavailable", Act.UNAVAILABLE, buttons=(PERSON_BUTTON,)).to_dict()
 
     async def _look_for_work(self) -> None:

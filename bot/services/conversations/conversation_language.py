@@ -1,31 +1,45 @@
-"""In which language a conversation goes on where the engine does not say it."""
+"""In which language a conversation goes on."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.safety.language import ENGLISH, shown_language
-from bot.services.conversations.turns import Turn
-from bot.services.parts import Parts
+from bot.services.messages import read_body
+from bot.services.owners import BOT, VISITOR
+from bot.services.reply import Act
 from bot.store.tables import MessageRow
-from bot.vault import UnreadableError
+from bot.vault import Vault
+
+MESSAGES_LOOKED_AT = 20
 
 
-def conversation_language(parts: Parts, turn: Turn) -> str:
-    """Return the language that the message shows, otherwise that of the last reply before it; English without any."""
-    shown = None if turn.button else shown_language(turn.text)
-    if shown is not None:
-        return shown
-    with parts.database.read() as session:
-        body = session.scalar(
-            select(MessageRow.body)
-            .where(MessageRow.conversation_id == turn.conversation_id, MessageRow.position.is_not(None))
-            .order_by(MessageRow.sequence.desc())
-            .limit(1)
-        )
-    try:
-        return str(json.loads(parts.vault.decrypt(body))["language"]) if body is not None else ENGLISH
-    except UnreadableError:
-        return ENGLISH
+def spoken_language(session: Session, vault: Vault, conversation_id: str) -> str:
+    """Return the language in which a conversation goes on: that of its last message that shows one."""
+    rows = session.execute(
+        select(MessageRow.author, MessageRow.body)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.author.in_((VISITOR, BOT)))
+        .order_by(MessageRow.sequence.desc())
+        .limit(MESSAGES_LOOKED_AT)
+    )
+    for author, sealed in rows:
+        language = language_shown(author, read_body(vault, sealed) or {})
+        if language:
+            return language
+    return ENGLISH
+
+
+def language_shown(author: str, body: Mapping[str, Any]) -> str | None:
+    """Return the language that a message's body shows: a visitor's own words, or the reply's; None without any.
+
+    A button's words are the program's, and where it was silent it spoke none.
+    """
+    if author == VISITOR and "button" not in body:
+        return shown_language(str(body.get("text", "")))
+    if author == BOT and body.get("act") != Act.SILENT:
+        return body.get("language")
+    return None

@@ -6,7 +6,6 @@ Of a long conversation only the newest part is read; how much was left out is sa
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,12 +16,14 @@ from sqlalchemy.orm import Session
 
 from bot.content.library import Library
 from bot.content.naming import Naming
-from bot.safety.language import shown_language
+from bot.safety.language import ENGLISH
 from bot.safety.triage import most_urgent
 from bot.services.bookings.booking import readable, slot_of
 from bot.services.clinic_clock import spoken_start
+from bot.services.conversations.conversation_language import language_shown
 from bot.services.conversations.turns import FAILED
 from bot.services.errors import ConversationGoneError
+from bot.services.messages import read_body
 from bot.services.owners import BOT, STAFF, VISITOR
 from bot.services.parts import Parts
 from bot.services.reply import Act
@@ -36,7 +37,6 @@ MOST_ASKED = 30
 """How many questions are shown, the newest."""
 LONGEST_SHOWN = 280
 UNREADABLE = "(cannot be read with the keys in use)"
-_ENGLISH = "en"
 
 
 class Outcome(StrEnum):
@@ -233,17 +233,15 @@ def _messages(session: Session, vault: Vault, conversation_id: str) -> list[_Mes
         .limit(MOST_MESSAGES)
     ).all()
     return [
-        _Message(row.sequence, row.author, row.created_at, row.turn_id, _body(vault, row.body))
+        _Message(
+            row.sequence,
+            row.author,
+            row.created_at,
+            row.turn_id,
+            read_body(vault, row.body) or {"text": UNREADABLE},
+        )
         for row in reversed(rows)
     ]
-
-
-def _body(vault: Vault, sealed: bytes) -> dict[str, Any]:
-    try:
-        body: dict[str, Any] = json.loads(vault.decrypt(sealed))
-        return body
-    except UnreadableError:
-        return {"text": UNREADABLE}
 
 
 def _asked(library: Library, messages: Sequence[_Message], failed: set[str], alarming: set[str]) -> tuple[Asked, ...]:
@@ -293,13 +291,11 @@ def _languages(messages: Iterable[_Message]) -> tuple[str, ...]:
     """Return the languages of the conversation, the last one first: as the visitor shows it, or the replies say."""
     found: dict[str, None] = {}
     for message in messages:
-        said = message.body.get("language") if message.author == BOT else None
-        if message.author == VISITOR and "button" not in message.body:
-            said = shown_language(str(message.body["text"]))
-        if said:
-            found.pop(str(said), None)
-            found[str(said)] = None
-    return tuple(reversed(found)) or (_ENGLISH,)
+        language = language_shown(message.author, message.body)
+        if language:
+            found.pop(language, None)
+            found[language] = None
+    return tuple(reversed(found)) or (ENGLISH,)
 
 
 def _named(library: Library, messages: Iterable[_Message]) -> dict[str, tuple[str, ...]]:

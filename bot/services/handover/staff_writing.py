@@ -13,8 +13,9 @@ from bot.content.library import Library
 from bot.services.accounts.permissions import Permission
 from bot.services.accounts.staff import Member
 from bot.services.answers.renderings import reply_to
+from bot.services.conversations.conversation_language import spoken_language
 from bot.services.conversations.visitor_text import clean
-from bot.services.desk.handoffs import spoken_language, touch, touch_open
+from bot.services.desk.handoffs import touch, touch_open
 from bot.services.desk.staff_work import StaffError, Work, check_holder, holding, staff_work
 from bot.services.errors import MessageConflictError
 from bot.services.messages import store_message
