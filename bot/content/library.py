@@ -70,6 +70,11 @@ class Library:
         """Return each source's title by id."""
         return {source.id: source.title for source in self.sources.values()}
 
+    @property
+    def topics_off(self) -> Tuple[str, ...]:
+        """Return the topics that the clinic's profile switches off."""
+        return self.profile.topics_off if self.profile else ()
+
     def entity_name(self, kind: str, identifier: str) -> str:
         """Return how an answer names the entity."""
         value = self.entities.get(kind, {}).get(identifier)

@@ -13,11 +13,11 @@ from bot.services.answers.answer_topic import PERSON_BUTTON
 from bot.services.answers.wording import fixed_reply
 from bot.services.conversations import conversation as conversations
 from bot.services.conversations import turns
-from bot.services.conversations.conversation_language import spoken_language
 from bot.services.conversations.turns import Turn
 from bot.services.conversations.visitor_text import for_engine
 from bot.services.handover import handoff_queue
 from bot.services.reply import Act
+from bot.services.spoken_language import spoken_language
 from bot.store.database import new_id
 
 RETRY_SECONDS = 0.3

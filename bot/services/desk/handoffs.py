@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from bot.content.library import Library
 from bot.services.answers.wording import fixed_reply
-from bot.services.conversations.conversation_language import spoken_language
 from bot.services.messages import read_body, store_message
 from bot.services.owners import BOT, STAFF, WAITING
 from bot.services.reply import Act, Button, Reply
+from bot.services.spoken_language import spoken_language
 from bot.services.times import utc_now
 from bot.store.database import new_id
 from bot.store.tables import BookingRow, ConversationRow, HandoffRow, MessageRow

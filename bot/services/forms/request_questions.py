@@ -129,7 +129,7 @@ def _line(parts: Parts, name: str, slots: Mapping[str, Any]) -> str:
     value = slots.get(name)
     if name == "reach":
         reach = reach_of(slots)
-        value = _spoken_reach(parts.library, reach) if reach and reach not in (Reach(), email_reach()) else ""
+        value = reach.spoken(parts.library.words) if reach and reach not in (Reach(), email_reach()) else ""
     elif name == "wanted_time":
         times, slot = times_of(slots), chosen_slot(slots)
         value = spoken_start(parts.profile, slot.starts_at, parts.library.words) if slot else ""
@@ -142,12 +142,3 @@ def _line(parts: Parts, name: str, slots: Mapping[str, Any]) -> str:
     if name == "request_message" and not value and kind_of(slots) == Kind.PERSON and value is not None:
         value = parts.library.words.texts["nothing"]
     return fixed_reply(parts.library, f"shown_{name}", act_of(slots), value=value).text if value else ""
-
-
-def _spoken_reach(library: Library, reach: Reach) -> str:
-    """Return how to reach somebody in the library's words: "call, NO voicemail, text is fine"."""
-    texts = library.words.texts
-    said_of = (("voicemail", reach.voicemail), ("text_message", reach.text))
-    parts = [texts[f"reach_{reach.way}"]] if reach.way else []
-    parts += [texts[name if is_fine else f"no_{name}"] for name, is_fine in said_of if is_fine is not None]
-    return ", ".join(parts)

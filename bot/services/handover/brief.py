@@ -20,13 +20,14 @@ from bot.safety.language import ENGLISH
 from bot.safety.triage import most_urgent
 from bot.services.bookings.booking import readable, slot_of
 from bot.services.clinic_clock import spoken_start
-from bot.services.conversations.conversation_language import language_shown
 from bot.services.conversations.turns import FAILED
+from bot.services.danger.alarms import is_overdue
 from bot.services.errors import ConversationGoneError
 from bot.services.messages import read_body
 from bot.services.owners import BOT, STAFF, VISITOR
 from bot.services.parts import Parts
 from bot.services.reply import Act
+from bot.services.spoken_language import language_shown
 from bot.services.times import utc_now
 from bot.store.tables import AlarmRow, BookingRow, ConversationRow, MessageRow, TurnRow
 from bot.vault import UnreadableError, Vault
@@ -337,9 +338,8 @@ def _booking(session: Session, parts: Parts, row: BookingRow) -> BookingGlance:
 
 
 def _alarm(row: AlarmRow, now: datetime.datetime) -> AlarmGlance:
-    is_overdue = row.acknowledged_at is None and row.due_at < now
     by = row.acknowledged_by or ""
-    return AlarmGlance(row.id, row.tier, row.raised_at, is_overdue, row.acknowledged_at, by)
+    return AlarmGlance(row.id, row.tier, row.raised_at, is_overdue(row, now), row.acknowledged_at, by)
 
 
 def _still(until: datetime.datetime | None, now: datetime.datetime) -> datetime.datetime | None:

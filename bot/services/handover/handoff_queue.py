@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from bot.services.danger.alarms import is_overdue
 from bot.services.desk.handoffs import Reason, reasons_of
 from bot.services.desk.staff_work import is_held
 from bot.services.owners import WAITING
@@ -164,5 +165,9 @@ def _entry(row: HandoffRow, alarm: AlarmRow | None, owner: str, tier: int | None
         claimed_name=row.claimed_name if held else "",
         lease_until=row.lease_until if held else None,
         safety_tier=tier,
-        alarm=OpenAlarm(alarm.id, alarm.tier, alarm.raised_at, alarm.due_at, alarm.due_at < now) if alarm else None,
+        alarm=_open_alarm(alarm, now) if alarm else None,
     )
+
+
+def _open_alarm(row: AlarmRow, now: datetime.datetime) -> OpenAlarm:
+    return OpenAlarm(row.id, row.tier, row.raised_at, row.due_at, is_overdue(row, now))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.accounts.permissions import Permission
 from bot.services.accounts.staff import Member
-from bot.services.conversations.conversation_language import spoken_language
+from bot.services.danger.alarms import is_overdue
 from bot.services.danger.safety_reply import is_paused
 from bot.services.desk.handoffs import open_row, reasons_of
 from bot.services.desk.staff_work import is_held, staff_work
@@ -20,6 +20,7 @@ from bot.services.messages import read_body
 from bot.services.owners import BOT, VISITOR
 from bot.services.parts import Parts
 from bot.services.reply import Act
+from bot.services.spoken_language import spoken_language
 from bot.services.times import utc_now
 from bot.store.tables import AlarmRow, ConversationRow, HandoffRow, MessageRow, StaffNoteRow, WrongAnswerRow
 from bot.vault import Vault
@@ -145,13 +146,12 @@ def _handoff(row: HandoffRow) -> dict[str, Any]:
 
 
 def _alarm(row: AlarmRow) -> dict[str, Any]:
-    is_open = row.acknowledged_at is None
     return {
         "id": row.id,
         "tier": row.tier,
         "raised_at": row.raised_at.isoformat(),
         "due_at": row.due_at.isoformat(),
-        "is_overdue": is_open and row.due_at < utc_now(),
+        "is_overdue": is_overdue(row, utc_now()),
         "acknowledged_at": row.acknowledged_at.isoformat() if row.acknowledged_at else None,
         "acknowledged_by": row.acknowledged_by,
     }

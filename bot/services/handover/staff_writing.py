@@ -13,7 +13,6 @@ from bot.content.library import Library
 from bot.services.accounts.permissions import Permission
 from bot.services.accounts.staff import Member
 from bot.services.answers.renderings import reply_to
-from bot.services.conversations.conversation_language import spoken_language
 from bot.services.conversations.visitor_text import clean
 from bot.services.desk.handoffs import touch, touch_open
 from bot.services.desk.staff_work import StaffError, Work, check_holder, holding, staff_work
@@ -22,6 +21,7 @@ from bot.services.messages import store_message
 from bot.services.owners import BOT, STAFF
 from bot.services.parts import Parts
 from bot.services.reply import Act, Question, Reply
+from bot.services.spoken_language import spoken_language
 from bot.services.times import utc_now
 from bot.store.tables import MessageRow, StaffNoteRow, WrongAnswerRow
 
