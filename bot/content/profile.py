@@ -82,7 +82,6 @@ class Profile:
     routes_offered: Tuple[str, ...]
     topics_off: Tuple[str, ...]
     answers: Mapping[str, str]
-    no_driving_hours: int
     numbers: Mapping[str, int]
     allowed_origins: Tuple[str, ...]
     booking: BookingRules
@@ -174,7 +173,6 @@ class _ProfileReader:
                 self._complain((key,), f"says nothing after '{key}:'", "Fill it in: the assistant cannot do without it")
         self._check_texts(texts)
         protocol = self._protocol()
-        hours_match = re.match(r"\d+", protocol.get("no_driving_hours", ""))
         locations = self._locations()
         sections = SectionReader(self.document, tuple(place.name for place in locations))
         booking, retention = sections.booking(), sections.retention()
@@ -190,7 +188,6 @@ class _ProfileReader:
             topics_off=self._list("topics_off"),
             answers=self._answers("answers"),
             answers_es=self._answers("answers_es"),
-            no_driving_hours=int(hours_match.group()) if hours_match else 0,
             numbers=self._numbers(),
             booking=booking,
             retention=retention,

@@ -64,12 +64,12 @@ class TurnRunner:
         """Run the turn, and return the conversation's next one."""
         replies, state = await self._ask_engine(turn)
         try:
-            finished = await asyncio.to_thread(turns.finish, self._parts, turn, self.worker, replies, state)
+            following = await asyncio.to_thread(turns.finish, self._parts, turn, self.worker, replies, state)
         except Exception as error:  # the lease runs out, and whoever finds the turn runs it again
             _logger.error("turn %s could not be stored: %s", turn.id, type(error).__name__)
             return None
         self._signals.wake(turn.conversation_id)
-        return finished.next_turn
+        return following
 
     async def _ask_engine(self, turn: Turn) -> tuple[list[dict[str, object]], str]:
         """Return the engine's replies, or after the time-out an apology; a failed sending is repeated until then."""

@@ -151,20 +151,10 @@ class Brief:
     paused_until: datetime.datetime | None
 
     @property
-    def lasted(self) -> datetime.timedelta:
-        """Return how long the conversation has gone on: from its start to its last message."""
-        return self.last_at - self.started_at
-
-    @property
     def answered(self) -> tuple[Topic, ...]:
         """Return the topics that were answered, each once, in order."""
         topics = (topic for asked in self.asked if asked.outcome == Outcome.ANSWERED for topic in asked.topics)
         return tuple(dict.fromkeys(topics))
-
-    @property
-    def not_understood(self) -> tuple[Asked, ...]:
-        """Return what nobody has answered: gaps, what was not understood, and what failed."""
-        return tuple(asked for asked in self.asked if asked.outcome in (Outcome.NOT_UNDERSTOOD, Outcome.FAILED))
 
 
 def make_brief(parts: Parts, conversation_id: str, now: datetime.datetime | None = None) -> Brief:
