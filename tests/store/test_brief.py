@@ -14,7 +14,8 @@ from bot.services.conversations.conversation import start_conversation
 from bot.services.conversations.turns import FAILED, Turn, finish
 from bot.services.danger.alarms import acknowledge, open_alarms
 from bot.services.errors import ConversationGoneError
-from bot.services.handover.brief import LONGEST_SHOWN, MOST_ASKED, MOST_MESSAGES, UNREADABLE, Brief, Outcome, make_brief
+from bot.services.handover.asked import LONGEST_SHOWN, MOST_MESSAGES, UNREADABLE, Outcome
+from bot.services.handover.brief import MOST_ASKED, Brief, make_brief
 from bot.services.handover.chart_note import MOST_LINES, chart_note
 from bot.services.handover.transcript import read_transcript
 from bot.services.owners import STAFF

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.services.errors import ConversationGoneError
-from bot.services.handover.brief import UNREADABLE
+from bot.services.handover.asked import UNREADABLE
 from bot.services.messages import read_body
 from bot.services.owners import BOT, STAFF, VISITOR
 from bot.services.parts import Parts
