@@ -13,7 +13,8 @@ from bot.content.document import Document
 from bot.content.entities import Entities, read_entities
 from bot.content.facts import Facts, read_facts
 from bot.content.problems import ContentError, Problem
-from bot.content.profile import Profile, read_profile
+from bot.content.profile import Profile
+from bot.content.profile_reading import read_profile
 from bot.content.spanish import SPANISH, read_spanish
 from bot.content.staff_texts import ALARM_STEPS, CANNED, StaffTexts, read_staff_texts
 from bot.content.words import ENGLISH, Words
