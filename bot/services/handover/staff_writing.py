@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.content.library import Library
 from bot.services.accounts.permissions import Permission
 from bot.services.accounts.staff import Member
-from bot.services.answers.renderings import reply_to
+from bot.services.answers.answer_question import answer_question
 from bot.services.conversations.visitor_text import clean
 from bot.services.desk.handoffs import touch, touch_open
 from bot.services.desk.staff_work import StaffError, Work, check_holder, holding, staff_work
@@ -71,10 +71,7 @@ def insert_answer(
 
 def reviewed_answer(library: Library, topic: str, today: datetime.date) -> Reply | None:
     """Return what the program would answer to the plain topic; None where it has no answer, or may not give it."""
-    answer = library.answers.get(topic)
-    if answer is None:
-        return None
-    reply = reply_to(library, answer.kind, Question(topic), today)
+    reply = answer_question(library, Question(topic), today)
     return reply if reply.act == Act.ANSWER else None
 
 
