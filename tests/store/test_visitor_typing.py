@@ -29,6 +29,15 @@ def seen_by(parts: Assistant, conversation: str, by: Member) -> datetime.datetim
     return view.visitor_typing_until
 
 
+@pytest.fixture
+def written_in(parts: Assistant) -> str:
+    """Return a conversation that Ana has, in which the visitor writes."""
+    conversation = waiting(parts)
+    claim(parts, conversation, ANA)
+    show_visitor_typing(parts.database, conversation)
+    return conversation
+
+
 def test_the_holder_sees_it_and_nobody_else(either: Assistant) -> None:
     conversation = waiting(either)
     claim(either, conversation, ANA)
@@ -88,29 +97,20 @@ def test_it_ends_with_the_message_and_with_the_hold(either: Assistant) -> None:
     assert seen_by(either, conversation, ANA) is None
 
 
-def test_whoever_is_given_the_conversation_sees_it_go_on(parts: Assistant) -> None:
-    conversation = waiting(parts)
-    claim(parts, conversation, ANA)
-    show_visitor_typing(parts.database, conversation)
-    reassign(parts, conversation, ANA, BO)
-    assert seen_by(parts, conversation, BO) is not None
-    assert seen_by(parts, conversation, ANA) is None
+def test_whoever_is_given_the_conversation_sees_it_go_on(parts: Assistant, written_in: str) -> None:
+    reassign(parts, written_in, ANA, BO)
+    assert seen_by(parts, written_in, BO) is not None
+    assert seen_by(parts, written_in, ANA) is None
 
 
-def test_it_does_not_come_back_with_a_reopened_conversation(parts: Assistant) -> None:
-    conversation = waiting(parts)
-    claim(parts, conversation, ANA)
-    show_visitor_typing(parts.database, conversation)
-    hand_back(parts, conversation, ANA)
-    reopen(parts, conversation, ANA)
-    claim(parts, conversation, ANA)
-    assert seen_by(parts, conversation, ANA) is None
+def test_it_does_not_come_back_with_a_reopened_conversation(parts: Assistant, written_in: str) -> None:
+    hand_back(parts, written_in, ANA)
+    reopen(parts, written_in, ANA)
+    claim(parts, written_in, ANA)
+    assert seen_by(parts, written_in, ANA) is None
 
 
-def test_a_hold_that_ran_out_shows_it_to_nobody(parts: Assistant) -> None:
-    conversation = waiting(parts)
-    claim(parts, conversation, ANA)
-    show_visitor_typing(parts.database, conversation)
+def test_a_hold_that_ran_out_shows_it_to_nobody(parts: Assistant, written_in: str) -> None:
     with parts.database.write() as session:
         session.execute(update(HandoffRow).values(lease_until=utc_now()))
-    assert seen_by(parts, conversation, ANA) is None
+    assert seen_by(parts, written_in, ANA) is None
