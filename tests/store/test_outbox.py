@@ -61,8 +61,8 @@ def test_without_a_mail_server_everything_is_kept_and_goes_out_later(either: Ass
     booked(parts, slot=some_slot(parts))
     assert asyncio.run(send_due(parts, Channels(), "worker-a")) == 0
     assert [(kept.kind, kept.state) for kept in kept_messages(parts.database)] == [
-        (VISITOR_MAIL, "waiting"),
         (STAFF_MAIL, "waiting"),
+        (VISITOR_MAIL, "waiting"),
     ]
     assert outbox(parts, WEBHOOK) == [], "events that nobody is set up to get are dropped"
     assert send(parts, server) == 2
