@@ -1,4 +1,4 @@
-"""Answer the topics, myths and gaps that need no figures, and small talk."""
+"""Answer topics, myths and gaps, and small talk: an action each for the topics that have figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from rasa_sdk.types import DomainDict
 from actions.conversation import question_asked, say, with_care
 from actions.language import library_for
 from bot.bootstrap import assistant
-from bot.services.answers.answer_topic import URGENT_TODAY, answer_topic
+from bot.services.answers.answer_question import answer_question
+from bot.services.answers.answer_topic import URGENT_TODAY
 
 
 class ActionAnswer(Action):
@@ -22,8 +23,32 @@ class ActionAnswer(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Reply to the question asked."""
-        reply = answer_topic(library_for(tracker), question_asked(tracker), assistant().today)
+        reply = answer_question(library_for(tracker), question_asked(tracker), assistant().today)
         events = say(dispatcher, with_care(tracker, reply))
         if question_asked(tracker).topic == URGENT_TODAY:
             events.append(SlotSet("offer", "today"))  # a note for the desk needs no more than a name
         return events
+
+
+class ActionAnswerDuration(ActionAnswer):
+    """Answer what is asked about how long something takes."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_answer_duration"
+
+
+class ActionAnswerSafety(ActionAnswer):
+    """Answer what is asked about safety."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_answer_safety"
+
+
+class ActionAnswerSessions(ActionAnswer):
+    """Answer what is asked about the number of sessions."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_answer_sessions"

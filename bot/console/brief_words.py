@@ -8,7 +8,8 @@ from bot.bootstrap import Assistant
 from bot.console.bookings_words import KINDS, STATES
 from bot.services.bookings.states import State
 from bot.services.errors import ConversationGoneError
-from bot.services.handover.brief import Asked, BookingGlance, Brief, Outcome, make_brief
+from bot.services.handover.asked import Asked, Outcome
+from bot.services.handover.brief import BookingGlance, Brief, make_brief
 
 OUTCOMES = {
     Outcome.ANSWERED: "Answered",

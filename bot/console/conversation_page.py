@@ -21,13 +21,13 @@ from bot.services.accounts.permissions import Permission
 from bot.services.accounts.staff import Member
 from bot.services.accounts.staff_sessions import SignedIn
 from bot.services.danger.alarm_steps import identity_reminder
-from bot.services.desk.handoffs import spoken_language
 from bot.services.desk.staff_work import staff_work
 from bot.services.errors import ConversationGoneError
 from bot.services.handover.canned_replies import ready_replies
 from bot.services.handover.chart_note import chart_note
 from bot.services.handover.transcript import read_transcript
 from bot.services.privacy.erase import forget_conversation
+from bot.services.spoken_language import spoken_language
 from bot.store.tables import ConversationRow
 
 Reader = Annotated[SignedIn, Depends(Allow(Permission.READ_CONVERSATION))]

@@ -34,9 +34,9 @@ async def staff_stream(
     """Yield events until the reader goes away or is signed out, or the server stops.
 
     `queue`: all of it, whenever it has changed; `desk`, looked at now and then. Of a conversation: `message` (its
-    number is the event's id), everything after `after`; `conversation`, its state, and `brief` after either; `typing`,
-    for whoever has it: whether the visitor seems to write; `gone`, the last event, when it was erased. `signed_out`
-    ends the stream.
+    number is the event's id), everything after `after`; `conversation`, its state, and `brief` after either
+    (and now and then: its bookings change elsewhere); `typing`, for whoever has it: whether the visitor seems to
+    write; `gone`, the last event, when it was erased. `signed_out` ends the stream.
     """
     parts, listener = state.parts, Listener(after)
     shown: dict[str, Any] = {"typing": {"is_typing": False}}
@@ -69,11 +69,13 @@ async def staff_stream(
                 if view is None:
                     yield event("gone", {})
                     return
+                known = (listener.sequence, shown.get("conversation"))
                 for news in _news_of(view, listener, shown):
                     yield news
-                brief = await asyncio.to_thread(brief_now, parts, conversation_id)
-                if brief is not None and _is_news(shown, "brief", brief):
-                    yield event("brief", brief)
+                if is_due or known != (listener.sequence, shown["conversation"]):
+                    brief = await asyncio.to_thread(brief_now, parts, conversation_id)
+                    if brief is not None and _is_news(shown, "brief", brief):
+                        yield event("brief", brief)
             try:
                 await asyncio.wait_for(listener.changed.wait(), _seconds_to_look_again(view))
             except TimeoutError:

@@ -15,6 +15,7 @@ from bot.console.forms import read_form
 from bot.console.next_page import safe_next
 from bot.console.pages import page
 from bot.console.state import ConsoleState
+from bot.live.addresses import address_of
 from bot.services.accounts.audit import record
 from bot.services.accounts.browser_name import browser_name
 from bot.services.accounts.permissions import Permission
@@ -99,11 +100,6 @@ async def sign_out(
     response = RedirectResponse("/staff/sign-in?notice=signed-out", 303)
     forget_session(response)
     return response
-
-
-def address_of(request: Request) -> str:
-    """Return whose request it is: behind a proxy that we trust, the address that the proxy names."""
-    return request.client.host if request.client else ""
 
 
 def _again(request: Request, template: str, signed_in: SignedIn | None, error: Exception, **more: str) -> Response:

@@ -13,7 +13,8 @@ from bot.content.document import Document
 from bot.content.entities import Entities, read_entities
 from bot.content.facts import Facts, read_facts
 from bot.content.problems import ContentError, Problem
-from bot.content.profile import Profile, read_profile
+from bot.content.profile import Profile
+from bot.content.profile_reading import read_profile
 from bot.content.spanish import SPANISH, read_spanish
 from bot.content.staff_texts import ALARM_STEPS, CANNED, StaffTexts, read_staff_texts
 from bot.content.words import ENGLISH, Words
@@ -69,6 +70,11 @@ class Library:
     def source_titles(self) -> Mapping[str, str]:
         """Return each source's title by id."""
         return {source.id: source.title for source in self.sources.values()}
+
+    @property
+    def topics_off(self) -> Tuple[str, ...]:
+        """Return the topics that the clinic's profile switches off."""
+        return self.profile.topics_off if self.profile else ()
 
     def entity_name(self, kind: str, identifier: str) -> str:
         """Return how an answer names the entity."""

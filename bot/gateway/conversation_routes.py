@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.errors import ErrorBody, RefusalBody, error_body, status_of, where
 from bot.gateway.state import GatewayState
+from bot.live.addresses import address_of
 from bot.live.events import EventStreamResponse
 from bot.services.conversations.conversation import last_sequence, start_conversation
 from bot.services.conversations.give_feedback import Feedback, give_feedback
@@ -119,7 +120,7 @@ async def start(request: Request, new: Annotated[NewConversation | None, Body()]
     state = GatewayState.of(request)
     new = new or NewConversation()
     danger = await state.first_look.danger_in(new.text)
-    wait = 0 if danger else state.start_limit.seconds_to_wait(_address(request))
+    wait = 0 if danger else state.start_limit.seconds_to_wait(address_of(request))
     if wait:
         return _too_fast(wait)
     try:
@@ -183,14 +184,14 @@ async def events(
     """Stream every message after `Last-Event-ID`, as server-sent events; all where that id lies in the future."""
     state = GatewayState.of(request)
     _check_token(state, conversation_id, token)
-    if state.open_streams.is_full(conversation_id, _address(request)):
+    if state.open_streams.is_full(conversation_id, address_of(request)):
         response = _refused(429, "too_many_streams", "Too many windows of this chat are open. Please close one.", None)
         response.headers["retry-after"] = str(STREAM_RETRY_SECONDS)
         return response
     # A conversation that does not exist is an error here, where a status can still say so.
     newest = await asyncio.to_thread(last_sequence, state.parts.database, conversation_id)
     after = last_event_id if last_event_id <= newest else 0
-    return EventStreamResponse(state.stream(conversation_id, _address(request), after))
+    return EventStreamResponse(state.stream(conversation_id, address_of(request), after))
 
 
 @router.put("/{conversation_id}/messages/{sequence}/feedback", response_model=StoredFeedback, responses=_OWN_ERRORS)
@@ -232,14 +233,9 @@ def _check_token(state: GatewayState, conversation_id: str, token: HTTPAuthoriza
         raise HTTPException(401, headers={"www-authenticate": "Bearer"})
 
 
-def _address(request: Request) -> str:
-    """Return whose request it is: behind a proxy that we trust, the address that the proxy names."""
-    return request.client.host if request.client else ""
-
-
 def _seconds_to_wait(state: GatewayState, request: Request, conversation_id: str) -> int:
     wait = state.message_limit.seconds_to_wait(conversation_id)
-    return wait or state.address_limit.seconds_to_wait(_address(request))
+    return wait or state.address_limit.seconds_to_wait(address_of(request))
 
 
 def _go_on(state: GatewayState, incoming: Incoming, accepted: Accepted) -> None:

@@ -13,11 +13,11 @@ from bot.services.answers.answer_topic import PERSON_BUTTON
 from bot.services.answers.wording import fixed_reply
 from bot.services.conversations import conversation as conversations
 from bot.services.conversations import turns
-from bot.services.conversations.conversation_language import conversation_language
 from bot.services.conversations.turns import Turn
 from bot.services.conversations.visitor_text import for_engine
 from bot.services.handover import handoff_queue
 from bot.services.reply import Act
+from bot.services.spoken_language import spoken_language
 from bot.store.database import new_id
 
 RETRY_SECONDS = 0.3
@@ -64,12 +64,12 @@ class TurnRunner:
         """Run the turn, and return the conversation's next one."""
         try:
             replies, state = await self._ask_engine(turn)
-            finished = await asyncio.to_thread(turns.finish, self._parts, turn, self.worker, replies, state)
+            following = await asyncio.to_thread(turns.finish, self._parts, turn, self.worker, replies, state)
         except Exception as error:  # the lease runs out, and whoever finds the turn runs it again
             _logger.error("turn %s could not be finished: %s", turn.id, type(error).__name__)
             return None
         self._signals.wake(turn.conversation_id)
-        return finished.next_turn
+        return following
 
     async def _ask_engine(self, turn: Turn) -> tuple[list[dict[str, object]], str]:
         """Return the engine's replies, or after the time-out an apology; a failed sending is repeated until then.
@@ -99,7 +99,9 @@ class TurnRunner:
 
     def _apology(self, turn: Turn) -> dict[str, object]:
         """Return the fixed apology in the conversation's language."""
-        library = self._parts.library.speaking(conversation_language(self._parts, turn))
+        with self._parts.database.read() as session:
+            language = spoken_language(session, self._parts.vault, turn.conversation_id)
+        library = self._parts.library.speaking(language)
         return fixed_reply(library, "unavailable", Act.UNAVAILABLE, buttons=(PERSON_BUTTON,)).to_dict()
 
     async def _look_for_work(self) -> None:
@@ -133,7 +135,7 @@ class TurnRunner:
         before = self._revisions
         self._revisions = await asyncio.to_thread(handoff_queue.open_revisions, self._parts.database)
         changed = handoff_queue.changed_between(before, self._revisions)
-        if changed:
+        if handoff_queue.is_queue_changed(before, self._revisions):
             self._signals.wake(QUEUE)
         for conversation_id in changed:
             self._signals.wake(conversation_id)

@@ -1,1 +1,1 @@
-"""What reaches an open page by itself: event streams and what wakes them, for visitors and staff alike."""
+"""What the visitors' and the staff's pages share: event streams and what wakes them, and whose request it is."""

@@ -1,4 +1,4 @@
-"""Store a message of a conversation: the one place where its sequence number is counted on."""
+"""Store a message of a conversation, the one place where its sequence number is counted on; and read its body."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.times import utc_now
 from bot.store.tables import ConversationRow, MessageRow
-from bot.vault import Vault
+from bot.vault import UnreadableError, Vault
 
 
 def store_message(
@@ -44,3 +44,12 @@ def store_message(
         )
     )
     return conversation.last_sequence
+
+
+def read_body(vault: Vault, sealed: bytes) -> dict[str, Any] | None:
+    """Return the body of a stored message; None where none of the keys in use opens it."""
+    try:
+        body: dict[str, Any] = json.loads(vault.decrypt(sealed))
+    except UnreadableError:
+        return None
+    return body

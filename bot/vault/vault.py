@@ -41,6 +41,13 @@ class Vault:
         """Return what was encrypted, as text. Raises: UnreadableError."""
         return self.decrypt(value).decode()
 
+    def readable_text(self, value: bytes) -> str:
+        """Return what was encrypted, as text; "" where none of the keys opens it."""
+        try:
+            return self.decrypt_text(value)
+        except UnreadableError:
+            return ""
+
     def rotate(self, value: bytes) -> bytes:
         """Return the value encrypted anew with the newest key. Raises: UnreadableError."""
         try:

@@ -20,6 +20,7 @@ from bot.store.tables import AuditRow, StaffRow
 
 from ..gateway.server import wait_until
 from ..gateway.visitor import Events, Visitor
+from ..store.statements import counted
 from .browser import Browser
 
 DANGER = "I am going to kill myself tonight"
@@ -282,6 +283,24 @@ def test_who_has_it_and_nobody_else_sees_that_the_visitor_writes(
         while not other[-1][1]["notes"]:
             other += theirs.until("conversation")
         assert "typing" not in {name for name, _, _ in other}
+
+
+def test_the_brief_is_made_when_there_is_something_new_and_not_for_each_sign_of_writing(
+    nurse: Browser, visitor: Visitor
+) -> None:
+    api = Api(nurse, visitor.id)
+    api.done("claim")
+    with counted("GROUP BY messages.author") as briefs, following(nurse, f"{api.path}/events") as events:
+        events.until("brief")
+        before = len(briefs)
+        visitor.type()
+        assert events.until("typing")[-1][1] == {"is_typing": True}
+        api.done("typing", is_typing=True)
+        assert events.until("typing")[-1][1] == {"is_typing": False}
+        assert len(briefs) == before
+        visitor.send("how long is a session?")
+        assert events.until("brief")[-1][1]["counts"]["visitor"] == 1
+        assert len(briefs) > before
 
 
 def test_a_stream_ends_with_the_session(nurse: Browser, visitor: Visitor) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 
 from bot.bootstrap import Assistant
 from bot.cli.processes import Stack
+from bot.services.bookings.booking import Kind
+from bot.services.bookings.requests import NewBooking, request_booking
 from bot.services.conversations.conversation import memories_to_erase
-from bot.services.forms.record_request import NewRequest, record_request
 from bot.services.privacy.erase import read_erasure_list
 from bot.services.reading.contact import Contact
 from bot.store.tables import Base
@@ -37,7 +38,7 @@ def counts(parts: Assistant) -> dict[str, int]:
 def test_messages_turns_and_requests_are_gone(parts: Assistant, visitor: Visitor) -> None:
     visitor.ask("is it safe")
     contact = Contact("maria@example.org", "maria@example.org")
-    record_request(parts, NewRequest(visitor.id, "turn-one", "person", "Maria", contact, ""))
+    request_booking(parts, NewBooking(visitor.id, "turn-one", Kind.PERSON, "Maria", (contact,), "2026-11"))
     assert counts(parts)["bookings"] == 1
     assert visitor.forget().status_code == 200
     left = {table: count for table, count in counts(parts).items() if count and table != "outbox"}

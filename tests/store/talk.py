@@ -42,10 +42,10 @@ def asked(parts: Assistant, text: str = "is it safe") -> tuple[str, Turn]:
     return conversation, Turn(accepted.turn_id, conversation, text, None, is_resend=False)
 
 
-def answer(parts: Assistant, turn: Turn, text: str = "It is.", *buttons: Button, worker: str = WORKER) -> bool:
-    """Finish a turn with one reply, and tell whether it counted."""
+def answer(parts: Assistant, turn: Turn, text: str = "It is.", *buttons: Button, worker: str = WORKER) -> None:
+    """Finish a turn with one reply."""
     reply = Reply(text=text, act=Act.ANSWER, buttons=buttons)
-    return finish(parts, turn, worker, [reply.to_dict()]).is_stored
+    finish(parts, turn, worker, [reply.to_dict()])
 
 
 def claim(parts: Assistant, worker: str = WORKER) -> Turn | None:

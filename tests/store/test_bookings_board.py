@@ -22,7 +22,7 @@ from bot.services.bookings.board import (
     count_states,
     find_bookings,
 )
-from bot.services.bookings.booking import Booking, Kind, read_history
+from bot.services.bookings.booking import Booking, Kind, list_bookings, read_history
 from bot.services.bookings.slots import Slot
 from bot.services.bookings.states import LIVE, State, TransitionError
 from bot.services.bookings.table import BYTE_ORDER_MARK, COLUMNS, UNREADABLE, bookings_csv
@@ -31,6 +31,7 @@ from bot.services.times import utc_now
 from bot.store.tables import AuditRow, BookingContactRow, BookingRow
 
 from .booked import booked, clinic, some_slot
+from .statements import counted
 
 ANA = Member("a1", "Ana Lee", "Ana", "staff")
 EVERY = Wanted(states=())
@@ -46,6 +47,14 @@ def test_the_open_ones_are_shown_today_first_then_the_longest_unchanged(either: 
     change_state(either, booked(either).reference, State.DECLINED, ANA)
     assert references(either, Wanted()) == [today.reference, old.reference, new.reference]
     assert len(references(either)) == 4
+
+
+def test_the_contacts_of_a_page_are_read_at_once(either: Assistant) -> None:
+    made = [booked(either) for _ in range(3)]
+    with counted("FROM booking_contacts") as statements:
+        assert [booking.contacts for booking in list_bookings(either)] == [booking.contacts for booking in made]
+        assert references(either) == [booking.reference for booking in reversed(made)]
+    assert len(statements) == 2, "one a reading"
 
 
 def test_states_kinds_and_places_narrow_it(either: Assistant) -> None:

@@ -68,4 +68,4 @@ def test_a_button_stays_offered_for_the_last_replies_and_not_for_ever(parts: Ass
 
 def ask_and_answer(parts: Assistant, conversation: str) -> None:
     accepted = say(parts, conversation, "and then?")
-    assert answer(parts, Turn(accepted.turn_id, conversation, "and then?", None, is_resend=False), "Then nothing.")
+    answer(parts, Turn(accepted.turn_id, conversation, "and then?", None, is_resend=False), "Then nothing.")

@@ -264,8 +264,8 @@ def test_a_turn_that_is_open_when_somebody_claims_is_not_the_engines_any_more(pa
     put = say(parts, conversation, "and the cost?")
     put_in_queue(parts, conversation, Reason.PERSON)
     claim(parts, conversation, ANA)
-    finished = finish(parts, turn, WORKER, [{"text": "It is.", "act": "answer", "buttons": []}])
-    assert finished.next_turn is None, "the second question goes to nobody but the staff"
+    following = finish(parts, turn, WORKER, [{"text": "It is.", "act": "answer", "buttons": []}])
+    assert following is None, "the second question goes to nobody but the staff"
     assert state_of(parts, put.turn_id) == "done"
     assert [message.body["act"] for message in messages(parts, conversation) if message.author == "bot"] == [
         Act.SILENT,

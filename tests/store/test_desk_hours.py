@@ -32,14 +32,14 @@ def at(hour: int, day: int = 24, minute: int = 0) -> datetime.datetime:
 def test_the_hours_say_when_the_desk_closes_and_opens(either: Assistant) -> None:
     assert desk_state(either, TUESDAY) == DeskState(True, at(17))
     closed = desk_state(either, at(20))
-    assert (closed.is_open, closed.opens_at) == (False, at(9, 25))
-    assert desk_state(either, at(20, 27)).opens_at == at(9, 30), "over the weekend"
+    assert (closed.is_open, closed.changes_at) == (False, at(9, 25))
+    assert desk_state(either, at(20, 27)).changes_at == at(9, 30), "over the weekend"
 
 
 def test_away_closes_the_desk_until_it_is_over(either: Assistant) -> None:
     set_away(either, at(13), "Everybody is in the meeting", ANA, TUESDAY)
     state = desk_state(either, at(11))
-    assert (state.is_open, state.opens_at) == (False, at(13))
+    assert (state.is_open, state.changes_at) == (False, at(13))
     assert state.away is not None
     assert (state.away.reason, state.away.by) == ("Everybody is in the meeting", "Ana Lee")
     assert desk_state(either, at(13)).is_open, "it ends by itself"
@@ -47,7 +47,7 @@ def test_away_closes_the_desk_until_it_is_over(either: Assistant) -> None:
 
 def test_away_until_a_time_at_which_the_desk_is_closed_ends_when_it_opens(either: Assistant) -> None:
     set_away(either, at(18), "Storm", ANA, TUESDAY)
-    assert desk_state(either, at(11)).opens_at == at(9, 25)
+    assert desk_state(either, at(11)).changes_at == at(9, 25)
 
 
 def test_away_holds_for_every_place(either: Assistant) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from bot.bootstrap import Assistant
+from bot.services.bookings.booking import Kind
+from bot.services.bookings.requests import NewBooking, request_booking
 from bot.services.conversations.conversation import start_conversation
-from bot.services.forms.record_request import NewRequest, record_request
 from bot.services.privacy.erase import forget_conversation
 from bot.services.reading.contact import Contact
 from bot.store.tables import MessageRow
@@ -32,15 +33,16 @@ def test_the_stores_files_hold_no_word_of_a_conversation(parts: Assistant) -> No
 
 def test_the_stores_files_hold_no_part_of_a_request(parts: Assistant) -> None:
     conversation = start_conversation(parts.database)
-    request = NewRequest(
+    request = NewBooking(
         conversation_id=conversation,
         turn_id="turn-one",
-        kind="consultation",
+        kind=Kind.CONSULTATION,
         name="Wilhelmina",
-        contact=Contact("(312) 555-0101", "+13125550101"),
+        contacts=(Contact("(312) 555-0101", "+13125550101"),),
+        consent_version="2026-11",
         message=f"my {WORDS} note",
     )
-    reference = record_request(parts, request)
+    reference = request_booking(parts, request).reference
     content = stored_bytes(parts)
     assert reference.encode() in content, "this is the file"
     for word in ("Wilhelmina", "555-0101", "5550101", WORDS):

@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.bootstrap import Assistant
+from bot.services.bookings.booking import Kind
+from bot.services.bookings.requests import NewBooking, request_booking
 from bot.services.conversations.conversation import start_conversation
-from bot.services.forms.record_request import CONSENT_QUESTION, NewRequest, record_request
+from bot.services.forms.request_fields import CONSENT_QUESTION
 from bot.services.forms.request_sending import submit
 from bot.services.privacy.erase import forget_conversation
 from bot.services.reading.contact import Contact
@@ -28,9 +30,16 @@ SLOTS: dict[str, Any] = {
 }
 
 
-def new_request(conversation: str, turn: str = "turn-one") -> NewRequest:
+def new_request(conversation: str, turn: str = "turn-one") -> NewBooking:
     contact = Contact("(312) 555-0101", "+13125550101")
-    return NewRequest(conversation, turn, "consultation", "Maria", contact, "Mornings are good.")
+    return NewBooking(
+        conversation, turn, Kind.CONSULTATION, "Maria", (contact,), "2026-11", message="Mornings are good."
+    )
+
+
+def record_request(parts: Assistant, request: NewBooking) -> str:
+    """Store the request and return its reference."""
+    return request_booking(parts, request).reference
 
 
 def rows(parts: Assistant) -> list[BookingRow]:
@@ -87,8 +96,7 @@ def test_a_reference_can_be_read_aloud(parts: Assistant) -> None:
 
 
 def test_everything_but_what_is_needed_to_find_it_is_encrypted(parts: Assistant) -> None:
-    conversation = start_conversation(parts.database)
-    record_request(parts, new_request(conversation))
+    submit(parts, start_conversation(parts.database), "turn-one", SLOTS)
     (row,) = rows(parts)
     with parts.database.read() as session:
         contact = session.scalars(select(BookingContactRow)).one()

@@ -12,8 +12,9 @@ from bot.services.accounts.staff import Member
 from bot.services.desk.visitor_typing import VISITOR_TYPING_SECONDS, show_visitor_typing
 from bot.services.errors import ConversationGoneError
 from bot.services.handover.claims import claim, close, hand_back, reassign, release, reopen
-from bot.services.handover.handoff_queue import open_revisions
+from bot.services.handover.handoff_queue import changed_between, is_queue_changed, open_revisions
 from bot.services.handover.staff_reading import follow_as_staff, read_as_staff
+from bot.services.handover.staff_writing import show_typing
 from bot.services.times import utc_now
 from bot.store.tables import HandoffRow
 
@@ -26,6 +27,15 @@ def seen_by(parts: Assistant, conversation: str, by: Member) -> datetime.datetim
     view = follow_as_staff(parts, conversation, by, 0)
     assert view is not None
     return view.visitor_typing_until
+
+
+@pytest.fixture
+def written_in(parts: Assistant) -> str:
+    """Return a conversation that Ana has, in which the visitor writes."""
+    conversation = waiting(parts)
+    claim(parts, conversation, ANA)
+    assert show_visitor_typing(parts.database, conversation)
+    return conversation
 
 
 def test_the_holder_sees_it_and_nobody_else(either: Assistant) -> None:
@@ -41,12 +51,22 @@ def test_the_holder_sees_it_and_nobody_else(either: Assistant) -> None:
     assert "typing" not in str(read_as_staff(either, conversation, VIEWER).to_dict())
 
 
-def test_another_gateway_notices_it(either: Assistant) -> None:
+def test_another_gateway_notices_it_and_nobody_looks_at_the_queue_for_it(either: Assistant) -> None:
+    """Nor for what the staff write: a sign comes every few seconds from each conversation."""
     conversation = waiting(either)
+    waiting(either)
     claim(either, conversation, ANA)
     before = open_revisions(either.database)
     assert show_visitor_typing(either.database, conversation)
-    assert open_revisions(either.database) != before
+    visitor_writes = open_revisions(either.database)
+    assert changed_between(before, visitor_writes) == {conversation}
+    assert not is_queue_changed(before, visitor_writes)
+    show_typing(either, conversation, ANA, True)
+    both_write = open_revisions(either.database)
+    assert changed_between(visitor_writes, both_write) == {conversation}
+    assert not is_queue_changed(visitor_writes, both_write)
+    release(either, conversation, ANA)
+    assert is_queue_changed(both_write, open_revisions(either.database))
 
 
 def test_where_nobody_has_the_conversation_nothing_is_kept(either: Assistant) -> None:
@@ -77,29 +97,20 @@ def test_it_ends_with_the_message_and_with_the_hold(either: Assistant) -> None:
     assert seen_by(either, conversation, ANA) is None
 
 
-def test_whoever_is_given_the_conversation_sees_it_go_on(parts: Assistant) -> None:
-    conversation = waiting(parts)
-    claim(parts, conversation, ANA)
-    assert show_visitor_typing(parts.database, conversation)
-    reassign(parts, conversation, ANA, BO)
-    assert seen_by(parts, conversation, BO) is not None
-    assert seen_by(parts, conversation, ANA) is None
+def test_whoever_is_given_the_conversation_sees_it_go_on(parts: Assistant, written_in: str) -> None:
+    reassign(parts, written_in, ANA, BO)
+    assert seen_by(parts, written_in, BO) is not None
+    assert seen_by(parts, written_in, ANA) is None
 
 
-def test_it_does_not_come_back_with_a_reopened_conversation(parts: Assistant) -> None:
-    conversation = waiting(parts)
-    claim(parts, conversation, ANA)
-    assert show_visitor_typing(parts.database, conversation)
-    hand_back(parts, conversation, ANA)
-    reopen(parts, conversation, ANA)
-    claim(parts, conversation, ANA)
-    assert seen_by(parts, conversation, ANA) is None
+def test_it_does_not_come_back_with_a_reopened_conversation(parts: Assistant, written_in: str) -> None:
+    hand_back(parts, written_in, ANA)
+    reopen(parts, written_in, ANA)
+    claim(parts, written_in, ANA)
+    assert seen_by(parts, written_in, ANA) is None
 
 
-def test_a_hold_that_ran_out_shows_it_to_nobody(parts: Assistant) -> None:
-    conversation = waiting(parts)
-    claim(parts, conversation, ANA)
-    assert show_visitor_typing(parts.database, conversation)
+def test_a_hold_that_ran_out_shows_it_to_nobody(parts: Assistant, written_in: str) -> None:
     with parts.database.write() as session:
         session.execute(update(HandoffRow).values(lease_until=utc_now()))
-    assert seen_by(parts, conversation, ANA) is None
+    assert seen_by(parts, written_in, ANA) is None

@@ -10,7 +10,8 @@ import pytest
 from bot.content.answers import GAP
 from bot.content.document import Document
 from bot.content.library import CLINIC, Library, load_library
-from bot.content.profile import PROTOCOL_UNITS, read_profile
+from bot.content.profile import PROTOCOL_UNITS
+from bot.content.profile_reading import read_profile
 from bot.services.answers.answer_from_facts import answer_from_facts
 from bot.services.answers.answer_topic import CONSULTATION_BUTTON, PERSON_BUTTON, answer_topic
 from bot.services.answers.checklist import CHECKLIST, PARTS

@@ -11,7 +11,7 @@ import pytest
 from bot.content.answers import CHITCHAT, GAP, MYTH
 from bot.content.document import Document
 from bot.content.library import CLINIC, Library, load_library
-from bot.content.profile import read_profile
+from bot.content.profile_reading import read_profile
 from bot.services.answers.answer_topic import SPECIAL_ACTS
 from bot.services.answers.checklist import CHECKLIST
 from bot.services.answers.effects import with_effects_sorted

@@ -16,7 +16,7 @@ from bot.content.answers import CHITCHAT, PARAMETERISED, Answer
 from bot.content.check_spanish import REQUIRED
 from bot.content.document import Document
 from bot.content.library import CLINIC, Library, load_library
-from bot.content.profile import read_profile
+from bot.content.profile_reading import read_profile
 from bot.content.spanish import SPANISH, read_spanish
 from bot.services.answers.answer_from_facts import answer_from_facts
 from bot.services.answers.answer_topic import PERSON_BUTTON, answer_topic

@@ -41,11 +41,6 @@ def coverage_curve(outcomes: Sequence[Outcome]) -> list[Point]:
     return points
 
 
-def accuracy_at(points: Sequence[Point], coverage: float) -> Point | None:
-    """Return the first point that covers the share, if any does."""
-    return next((point for point in points if point.coverage >= coverage), None)
-
-
 def reliability(outcomes: Sequence[Outcome]) -> list[Bin]:
     """Return the replies that name a topic, in BINS steps of confidence."""
     found = []

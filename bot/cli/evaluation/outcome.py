@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.cli.evaluation.cases import UNRELATED, WISHES, Case, Group
 from bot.cli.evaluation.neighbours import Neighbours
-from bot.content.answers import GAP
 from bot.services.answers.checklist import CHECKLIST, PARTS
 from bot.services.answers.wording import ASK_CONSULTATION, ASK_PERSON
 from bot.services.reply import Act, topic_payload
@@ -103,11 +102,6 @@ class Outcome:
     act: str
     confidence: float
     latency_ms: float
-
-    @property
-    def is_wrong_faq(self) -> bool:
-        """Tell whether it is an answer to a question that the content does not cover."""
-        return self.case.label.startswith(f"{GAP}/") and self.act == Act.ANSWER and not self.grade.is_right
 
     @property
     def is_first_choice_right(self) -> bool:

@@ -6,10 +6,9 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.content.answers import PARAMETERISED
 from bot.content.library import Library
-from bot.services.answers.answer_from_facts import answer_from_facts
-from bot.services.answers.answer_topic import CONSULTATION_BUTTON, PERSON_BUTTON, URGENT_TODAY, answer_topic
+from bot.services.answers.answer_question import answer_question
+from bot.services.answers.answer_topic import CONSULTATION_BUTTON, PERSON_BUTTON, URGENT_TODAY
 from bot.services.answers.wording import fixed_reply
 from bot.services.reply import Act, Question, Reply
 
@@ -55,7 +54,4 @@ def _reply(library: Library, question: Question, today: datetime.date) -> Reply:
     if question.topic in _WISHES:
         line, act, button = _WISHES[question.topic]
         return fixed_reply(library, line, act, buttons=(button,))
-    answer = library.answers.get(question.topic)
-    if answer is not None and answer.kind in PARAMETERISED:
-        return answer_from_facts(library, question, today)
-    return answer_topic(library, question, today)
+    return answer_question(library, question, today)

@@ -66,7 +66,7 @@ def unknown_reply(
 
 
 def _switched_off(library: Library, answer: Answer, question: Question) -> Reply | None:
-    if library.profile and answer.id in library.profile.topics_off:
+    if answer.id in library.topics_off:
         return unknown_reply(library, question, "topic_off")
     return None
 

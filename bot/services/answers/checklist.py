@@ -13,8 +13,7 @@ PARTS = ("fasting_food_drink", "ride_home", "what_to_wear_bring", "music_phone_d
 
 def checklist_parts(library: Library) -> tuple[str, ...]:
     """Return the parts that this clinic answers at all."""
-    off = library.profile.topics_off if library.profile else ()
-    return tuple(part for part in PARTS if part in library.answers and part not in off)
+    return tuple(part for part in PARTS if part in library.answers and part not in library.topics_off)
 
 
 def checklist_lines(library: Library) -> str:

@@ -6,10 +6,9 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.content.answers import PARAMETERISED, Answer
+from bot.content.answers import Answer
 from bot.content.library import Library
-from bot.services.answers.answer_from_facts import answer_from_facts
-from bot.services.answers.answer_topic import answer_topic
+from bot.services.answers.answer_question import answer_question
 from bot.services.reply import Question, Reply
 
 
@@ -27,14 +26,7 @@ def renderings(library: Library, today: datetime.date) -> Iterator[Rendering]:
     for answer in library.answers.values():
         for named in _combinations(library, answer):
             question = Question(answer.id, 1.0, {kind: (value,) for kind, value in named.items()})
-            yield Rendering(answer.id, named, reply_to(library, answer.kind, question, today))
-
-
-def reply_to(library: Library, kind: str, question: Question, today: datetime.date) -> Reply:
-    """Return the reply of the action that answers this kind of topic."""
-    if kind in PARAMETERISED:
-        return answer_from_facts(library, question, today)
-    return answer_topic(library, question, today)
+            yield Rendering(answer.id, named, answer_question(library, question, today))
 
 
 def _combinations(library: Library, answer: Answer) -> Iterator[dict[str, str]]:

@@ -97,8 +97,7 @@ def related_buttons(library: Library, answer: Answer, question: Question) -> lis
 
 def offered_topics(library: Library, topics: Iterable[str]) -> list[Answer]:
     """Return those of the topics that this clinic answers; small talk is none."""
-    off = library.profile.topics_off if library.profile else ()
-    known = [library.answers[topic] for topic in topics if topic in library.answers and topic not in off]
+    known = [library.answers[topic] for topic in topics if topic in library.answers and topic not in library.topics_off]
     return [answer for answer in known if answer.kind != CHITCHAT]
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.accounts.audit import record
 from bot.services.accounts.staff import Member, name_of
-from bot.services.bookings.booking import Booking, Kind, normalised_reference, readable
+from bot.services.bookings.booking import ROWS_AT_ONCE, Booking, Kind, contacts_of, normalised_reference, readable
 from bot.services.bookings.changes import confirm_booking, set_state
 from bot.services.bookings.slots import Slot
 from bot.services.bookings.states import LIVE, State
@@ -29,7 +29,6 @@ from bot.vault import UnreadableError, Vault
 PER_PAGE = 50
 MOST_SEARCHED = 20_000
 """How many names a search decrypts at most."""
-ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,9 @@ def find_bookings(parts: Parts, wanted: Wanted, number: int = 1, most_searched: 
         found, was_cut = _ids(session, parts, wanted, skipped, most_searched)
         page = found[:PER_PAGE]
         rows = {row.id: row for row in session.scalars(select(BookingRow).where(BookingRow.id.in_(page)))}
-        bookings = tuple(_shown(session, parts.vault, rows[identifier]) for identifier in page if identifier in rows)
+        contacts = contacts_of(session, list(rows))
+        shown = [rows[identifier] for identifier in page if identifier in rows]
+        bookings = tuple(_shown(session, parts.vault, row, contacts[row.id]) for row in shown)
     return Page(bookings, number, len(found) > PER_PAGE, was_cut)
 
 
@@ -178,9 +179,9 @@ def _order(wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
     return BookingRow.changed_at.desc(), BookingRow.id.desc()
 
 
-def _shown(session: Session, vault: Vault, row: BookingRow) -> Booking | Unreadable:
+def _shown(session: Session, vault: Vault, row: BookingRow, contacts: list[bytes]) -> Booking | Unreadable:
     try:
-        return readable(session, vault, row)
+        return readable(session, vault, row, contacts)
     except UnreadableError:
         return Unreadable(row.reference, Kind(row.kind), State(row.state), row.changed_at)
 

@@ -23,12 +23,18 @@ from bot.vault import Vault
 
 VISITOR = "visitor"
 PROGRAM = "program"
+ROWS_AT_ONCE = 500
+"""How many bookings are read in one piece where there may be very many."""
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No characters that sound or look alike: people read the reference aloud."""
 
 
 class Kind(StrEnum):
-    """What is wished for. `today`: a note for the desk about a session of this day; a name is enough."""
+    """What is wished for. `today`: a note for the desk about a session of this day.
+
+    For that a name is enough, and the offer that was accepted is the consent. `infusion_change`: a wish to change or
+    cancel an infusion appointment, which only the staff decide.
+    """
 
     CONSULTATION = "consultation"
     PERSON = "person"
@@ -103,7 +109,8 @@ def list_bookings(parts: Parts, states: Sequence[State] = LIVE) -> list[Booking]
             .where(BookingRow.state.in_(states))
             .order_by((BookingRow.kind == Kind.TODAY).desc(), BookingRow.changed_at)
         ).all()
-        return [readable(session, parts.vault, row) for row in rows]
+        contacts = contacts_of(session, [row.id for row in rows])
+        return [readable(session, parts.vault, row, contacts[row.id]) for row in rows]
 
 
 def read_history(parts: Parts, reference: str) -> list[Change]:
@@ -145,8 +152,7 @@ def readable(session: Session, vault: Vault, row: BookingRow, contacts: Sequence
     """Return the booking of a row, decrypted. `contacts`: where they were read already. Raises: UnreadableError."""
     details: dict[str, Any] = json.loads(vault.decrypt(row.details)) if row.details else {}
     if contacts is None:
-        of_booking = select(BookingContactRow.value).where(BookingContactRow.booking_id == row.id)
-        contacts = session.scalars(of_booking.order_by(BookingContactRow.id)).all()
+        contacts = contacts_of(session, [row.id])[row.id]
     return Booking(
         id=row.id,
         reference=row.reference,
@@ -167,6 +173,20 @@ def readable(session: Session, vault: Vault, row: BookingRow, contacts: Sequence
         changed_at=row.changed_at,
         language=details.get("language", ENGLISH),
     )
+
+
+def contacts_of(session: Session, booking_ids: Sequence[int]) -> dict[int, list[bytes]]:
+    """Return booking to its contacts, encrypted, in their order: for many bookings at once."""
+    contacts: dict[int, list[bytes]] = {booking_id: [] for booking_id in booking_ids}
+    for first in range(0, len(booking_ids), ROWS_AT_ONCE):  # a database takes so many values in one statement only
+        found = (
+            select(BookingContactRow.booking_id, BookingContactRow.value)
+            .where(BookingContactRow.booking_id.in_(booking_ids[first : first + ROWS_AT_ONCE]))
+            .order_by(BookingContactRow.id)
+        )
+        for booking_id, value in session.execute(found):
+            contacts[booking_id].append(value)
+    return contacts
 
 
 def slot_of(row: BookingRow) -> Slot | None:

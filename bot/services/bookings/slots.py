@@ -220,10 +220,11 @@ def _steps(slot: Slot) -> list[datetime.datetime]:
 
 
 def _taken(session: Session, location: str, now: datetime.datetime) -> set[datetime.datetime]:
-    """Return the five minutes that are held or booked at a location."""
+    """Return the five minutes that are held or booked at a location, from a day ago on: no earlier one is asked for."""
     rows = session.scalars(
         select(TakenTimeRow.starts_at).where(
             TakenTimeRow.location == location,
+            TakenTimeRow.starts_at > now - datetime.timedelta(days=1),
             or_(TakenTimeRow.held_until.is_(None), TakenTimeRow.held_until > now),
         )
     )

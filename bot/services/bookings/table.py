@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.services.bookings.board import ROWS_AT_ONCE, NameSearch, Wanted, where
-from bot.services.bookings.booking import Booking, readable
+from bot.services.bookings.board import NameSearch, Wanted, where
+from bot.services.bookings.booking import ROWS_AT_ONCE, Booking, contacts_of, readable
 from bot.services.parts import Parts
 from bot.services.spreadsheet import safe_cell
-from bot.store.tables import BookingContactRow, BookingRow
+from bot.store.tables import BookingRow
 from bot.vault import UnreadableError
 
 COLUMNS = (
@@ -53,14 +53,7 @@ def _searched(session: Session, search: NameSearch, rows: Sequence[BookingRow]) 
 
 
 def _lines(session: Session, parts: Parts, rows: Sequence[BookingRow]) -> Iterator[tuple[str, ...]]:
-    contacts: dict[int, list[bytes]] = {row.id: [] for row in rows}
-    found = (
-        select(BookingContactRow.booking_id, BookingContactRow.value)
-        .where(BookingContactRow.booking_id.in_(contacts))
-        .order_by(BookingContactRow.id)
-    )
-    for booking_id, value in session.execute(found):
-        contacts[booking_id].append(value)
+    contacts = contacts_of(session, [row.id for row in rows])
     for row in rows:
         try:
             yield _line(parts, readable(session, parts.vault, row, contacts[row.id]))

@@ -25,14 +25,14 @@ from bot.services.danger.safety_state import CALM, SafetyState, safety_state
 from bot.services.desk.handoffs import keep_silent, locked_conversation
 from bot.services.desk.visitor_typing import stop_visitor_typing
 from bot.services.errors import ButtonNotOfferedError, ConversationGoneError, MessageConflictError
-from bot.services.messages import store_message
+from bot.services.messages import read_body, store_message
 from bot.services.owners import BOT, STAFF, VISITOR, WAITING
 from bot.services.parts import Parts
 from bot.services.reply import Act, Reply
 from bot.services.times import utc_now
 from bot.store.database import new_id
 from bot.store.tables import ConversationRow, MessageRow, TurnRow
-from bot.vault import UnreadableError, Vault
+from bot.vault import Vault
 
 EARLIER_MESSAGES = 2
 """How many earlier messages the triage reads together with the new one."""
@@ -192,10 +192,11 @@ def _last_sealed(session: Session, conversation_id: str, author: str, count: int
 def _opened(vault: Vault, conversation_id: str, sealed: Sequence[bytes]) -> list[dict[str, Any]]:
     """Return those of the bodies that can be read."""
     bodies = []
-    for body in sealed:
-        try:
-            bodies.append(json.loads(vault.decrypt(body)))
-        except UnreadableError:  # a message under a lost key must not stand in the way of the triage
+    for one in sealed:
+        body = read_body(vault, one)
+        if body is not None:
+            bodies.append(body)
+        else:  # a message under a lost key must not stand in the way of the triage
             _logger.error("a message of conversation %s cannot be read with the keys in use", conversation_id)
     return bodies
 

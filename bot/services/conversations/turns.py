@@ -49,14 +49,6 @@ def lease_end() -> datetime.datetime:
     return utc_now() + datetime.timedelta(seconds=LEASE_SECONDS)
 
 
-@dataclass(frozen=True)
-class Finished:
-    """What `finish` did. `is_stored`: the turn was still the worker's. `next_turn`: the conversation's, claimed."""
-
-    is_stored: bool
-    next_turn: Turn | None = None
-
-
 def claim_next(database: Database, vault: Vault, worker: str) -> Turn | None:
     """Claim the oldest turn that nobody works on, None where there is none.
 
@@ -69,9 +61,10 @@ def claim_next(database: Database, vault: Vault, worker: str) -> Turn | None:
         return _claim(session, vault, worker, _free_turns())
 
 
-def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, Any]], state: str = DONE) -> Finished:
-    """Store the replies and close the turn, unless it is another worker's by now (then the replies are discarded).
+def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, Any]], state: str = DONE) -> Turn | None:
+    """Store the replies, close the turn, and return the conversation's next one, claimed.
 
+    Where the turn is another worker's by now, the replies are discarded, and there is none.
     A reply to danger that the engine saw flags the conversation; in a flagged one nothing is promoted. Where somebody
     of the staff has taken the conversation meanwhile, only such a reply is stored. A failed turn is for the staff.
     While the program is switched off, a fixed text stands in the place of answers.
@@ -79,7 +72,7 @@ def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, An
     with parts.database.write() as session:
         conversation = locked_conversation(session, turn.conversation_id)
         if conversation is None:
-            return Finished(is_stored=False)
+            return None
         closed = session.execute(
             update(TurnRow)
             .where(TurnRow.id == turn.id, TurnRow.state == OPEN, TurnRow.claimed_by == worker)
@@ -87,7 +80,7 @@ def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, An
             .execution_options(synchronize_session=False)
         )
         if not closed.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
-            return Finished(is_stored=False)
+            return None
         alarming = [reply for reply in replies if is_alarming(reply.get("safety_tier"))]
         for reply in alarming:
             raise_flag(session, conversation, turn.id, reply["safety_tier"], parts.profile)
@@ -103,7 +96,7 @@ def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, An
             replies = [without_promotion(reply) for reply in replies]
         add_replies(session, parts.vault, conversation, turn.id, replies)
         following = _free_turns().where(TurnRow.conversation_id == turn.conversation_id)
-        return Finished(is_stored=True, next_turn=_claim(session, parts.vault, worker, following))
+        return _claim(session, parts.vault, worker, following)
 
 
 def _free_turns() -> Select[TurnRow]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.content.library import Library
 from bot.content.staff_texts import places
-from bot.safety.triage import most_urgent
 from bot.services.answers.wording import clinic_values, fill
 
 NOT_SIGNED = "Not yet reviewed by a clinician of this clinic."
@@ -58,12 +57,6 @@ def alarm_steps(library: Library, tier: int) -> AlarmSteps | None:
         sources=steps.sources,
         review=f"Reviewed by {texts.steps_review.reviewed}." if texts.steps_review.reviewed else NOT_SIGNED,
     )
-
-
-def steps_for(library: Library, tiers: Iterable[int | None]) -> AlarmSteps | None:
-    """Return the steps for the most urgent of several alarms, None where none of them has any."""
-    tier = most_urgent(*tiers)
-    return alarm_steps(library, tier) if tier is not None else None
 
 
 def identity_reminder(library: Library) -> IdentityReminder:

@@ -35,6 +35,11 @@ class Alarm:
     is_overdue: bool
 
 
+def is_overdue(row: AlarmRow, now: datetime.datetime) -> bool:
+    """Tell whether nobody has acknowledged the alarm in time."""
+    return row.acknowledged_at is None and row.due_at < now
+
+
 def open_alarms(database: Database) -> list[Alarm]:
     """Return the alarms that nobody has acknowledged, the oldest first."""
     now = utc_now()
@@ -42,7 +47,7 @@ def open_alarms(database: Database) -> list[Alarm]:
         rows = session.scalars(
             select(AlarmRow).where(AlarmRow.acknowledged_at.is_(None)).order_by(AlarmRow.raised_at)
         ).all()
-    return [Alarm(row.id, row.conversation_id, row.tier, row.raised_at, row.due_at < now) for row in rows]
+    return [Alarm(row.id, row.conversation_id, row.tier, row.raised_at, is_overdue(row, now)) for row in rows]
 
 
 def acknowledge(parts: Parts, conversation_id: str, alarm_id: int, by: Member | str) -> None:

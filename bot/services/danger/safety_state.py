@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.services.danger.safety_reply import is_paused
+from bot.services.messages import read_body
 from bot.services.reply import Act
 from bot.store.tables import ConversationRow, MessageRow
-from bot.vault import UnreadableError, Vault
+from bot.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,11 @@ def safety_state(session: Session, vault: Vault, conversation: ConversationRow) 
         .order_by(MessageRow.sequence.desc())
         .limit(1)
     )
-    was_asked, language = False, ""
-    if body is not None:
-        try:
-            last = json.loads(vault.decrypt(body))
-            was_asked = last["act"] == Act.CRISIS
-            language = last["language"] if last["act"] in (Act.CRISIS, Act.EMERGENCY) else ""
-        except UnreadableError:
-            was_asked = True  # a reply under a lost key: better to be thanked once too often
-    return SafetyState(conversation.safety_tier, is_paused(conversation), was_asked, language)
+    state = SafetyState(conversation.safety_tier, is_paused(conversation))
+    if body is None:
+        return state
+    last = read_body(vault, body)
+    if last is None:  # a reply under a lost key: better to be thanked once too often
+        return replace(state, was_asked=True)
+    language = last["language"] if last["act"] in (Act.CRISIS, Act.EMERGENCY) else ""
+    return replace(state, was_asked=last["act"] == Act.CRISIS, language=language)

@@ -17,7 +17,6 @@ from bot.services.accounts.staff import Member
 from bot.services.parts import Parts
 from bot.services.times import utc_now
 from bot.store.tables import AwayTimeRow
-from bot.vault import UnreadableError, Vault
 
 LONGEST_REASON = 200
 LONGEST_DAYS = 30
@@ -76,7 +75,10 @@ def current_away(parts: Parts, now: datetime.datetime | None = None) -> Away | N
             .order_by(AwayTimeRow.id.desc())
             .limit(1)
         )
-    return Away(row.started_at, row.until_at, _reason(parts.vault, row), row.by) if row is not None else None
+    if row is None:
+        return None
+    reason = parts.vault.readable_text(row.reason)  # one under a lost key must not say that the desk is open
+    return Away(row.started_at, row.until_at, reason, row.by)
 
 
 def _end(session: Session, by: str, now: datetime.datetime) -> int:
@@ -86,10 +88,3 @@ def _end(session: Session, by: str, now: datetime.datetime) -> int:
         .values(ended_at=now, ended_by=by[:64])
     )
     return int(ended.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
-
-
-def _reason(vault: Vault, row: AwayTimeRow) -> str:
-    try:
-        return vault.decrypt_text(row.reason)
-    except UnreadableError:
-        return ""  # a reason under a lost key must not say that the desk is open

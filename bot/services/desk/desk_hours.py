@@ -28,11 +28,6 @@ class DeskState:
     changes_at: datetime.datetime | None
     away: Away | None = None
 
-    @property
-    def opens_at(self) -> datetime.datetime | None:
-        """Return when it opens, None where it is open or nobody has said."""
-        return None if self.is_open else self.changes_at
-
 
 def desk_state(parts: Parts, now: datetime.datetime | None = None, location: str = "") -> DeskState:
     """Return the state of the front desk, or of one place. With the store away, the hours alone decide."""

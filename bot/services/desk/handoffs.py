@@ -7,24 +7,22 @@ a turn's end and somebody of the staff never meet in the middle.
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.content.library import Library
-from bot.safety.language import ENGLISH, shown_language
 from bot.services.answers.wording import fixed_reply
-from bot.services.messages import store_message
-from bot.services.owners import BOT, STAFF, VISITOR, WAITING
+from bot.services.messages import read_body, store_message
+from bot.services.owners import BOT, STAFF, WAITING
 from bot.services.reply import Act, Button, Reply
+from bot.services.spoken_language import spoken_language
 from bot.services.times import utc_now
 from bot.store.database import new_id
 from bot.store.tables import BookingRow, ConversationRow, HandoffRow, MessageRow
-from bot.vault import UnreadableError, Vault
+from bot.vault import Vault
 
 CLAIMED = "claimed"
 CLOSED = "closed"
@@ -150,28 +148,10 @@ def reason_of_request(session: Session, vault: Vault, conversation_id: str, kind
         .limit(REPLIES_BEFORE_A_REQUEST)
     )
     for body in rows:
-        act = _read(vault, body).get("act")
+        act = (read_body(vault, body) or {}).get("act")
         if act not in (Act.HANDOFF, Act.BOOKING, Act.SILENT):
             return _OFFERED_BY.get(str(act), Reason.PERSON)
     return Reason.PERSON
-
-
-def spoken_language(session: Session, vault: Vault, conversation_id: str) -> str:
-    """Return the language in which a conversation goes on: that of its last message that shows one."""
-    rows = session.execute(
-        select(MessageRow.author, MessageRow.body)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.author.in_((VISITOR, BOT)))
-        .order_by(MessageRow.sequence.desc())
-        .limit(REPLIES_BEFORE_A_REQUEST)
-    )
-    for author, body in rows:
-        said = _read(vault, body)
-        if said.get("act") == Act.SILENT:
-            continue
-        shown = shown_language(str(said.get("text", ""))) if author == VISITOR else said.get("language")
-        if shown:
-            return str(shown)
-    return ENGLISH
 
 
 def add_word(
@@ -206,11 +186,3 @@ def keep_silent(session: Session, vault: Vault, conversation: ConversationRow, t
 
 def _joined(reasons: set[Reason]) -> str:
     return ",".join(reason for reason in URGENCY if reason in reasons)
-
-
-def _read(vault: Vault, body: bytes) -> dict[str, Any]:
-    try:
-        said: dict[str, Any] = json.loads(vault.decrypt(body))
-    except UnreadableError:
-        return {}
-    return said

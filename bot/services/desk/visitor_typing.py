@@ -6,7 +6,7 @@ import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.services.desk.handoffs import locked_conversation, open_row, touch
+from bot.services.desk.handoffs import locked_conversation, open_row
 from bot.services.desk.staff_work import is_held
 from bot.services.errors import ConversationGoneError
 from bot.services.times import utc_now
@@ -28,7 +28,6 @@ def show_visitor_typing(database: Database, conversation_id: str) -> bool:
         if row is None or not is_held(row, now):
             return False
         row.visitor_typing_until = now + datetime.timedelta(seconds=VISITOR_TYPING_SECONDS)
-        touch(row)
         return True
 
 
@@ -37,4 +36,3 @@ def stop_visitor_typing(session: Session, conversation_id: str) -> None:
     row = open_row(session, conversation_id)
     if row is not None and row.visitor_typing_until is not None:
         row.visitor_typing_until = None
-        touch(row)

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.services.answers.answer_topic import CONSULTATION_BUTTON, PERSON_BUTTON
 from bot.services.answers.wording import fixed_reply
-from bot.services.bookings.booking import Booking, BookingNotFoundError
+from bot.services.bookings.booking import Booking, BookingNotFoundError, Kind
 from bot.services.bookings.changes import Wishes, cancel_booking, change_wishes, move_to_slot
 from bot.services.bookings.slots import SlotNotOfferedError, SlotTakenError
 from bot.services.bookings.states import TransitionError
@@ -27,14 +27,12 @@ from bot.services.forms.manage_fields import (
     new_times,
 )
 from bot.services.forms.manage_questions import ACT, closed_manage, shown_new_time
-from bot.services.forms.request_fields import INFUSION_CHANGE
-from bot.services.forms.request_fields import PERSON as PERSON_REQUEST
 from bot.services.forms.request_free_time import taken_reply
 from bot.services.forms.request_sending import Submitted
 from bot.services.parts import Parts
 from bot.services.reply import Reply
 
-PASSED_ON = {PERSON: PERSON_REQUEST, INFUSION: INFUSION_CHANGE}
+PASSED_ON = {PERSON: Kind.PERSON, INFUSION: Kind.INFUSION_CHANGE}
 """Choice to the kind of request that the staff get."""
 
 

@@ -48,7 +48,7 @@ def found_booking(parts: Parts, slots: Mapping[str, Any]) -> Booking | None:
 
 def as_request(slots: Mapping[str, Any], booking: Booking) -> dict[str, Any]:
     """Return the slots that the request form's question for a free time reads."""
-    kind = "consultation" if booking.kind == Kind.CONSULTATION else "person"
+    kind = booking.kind if booking.kind == Kind.CONSULTATION else Kind.PERSON
     return {"request_kind": kind, "request_id": slots.get(HOLD), "location": booking.location}
 
 

@@ -6,19 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.content.profile import Profile
+from bot.services.bookings.booking import Kind
 from bot.services.forms.request_free_time import chosen_slot
 from bot.services.forms.request_reading import email_reach
 from bot.services.reading.contact import meant_address
 from bot.services.reading.wishes import PreferredTime, Reach
 from bot.services.reply import Act
 
-CONSULTATION = "consultation"
-PERSON = "person"
-TODAY = "today"
-"""A note for the desk about a session of this day: a name is enough, and the offer that was accepted is the consent."""
-INFUSION_CHANGE = "infusion_change"
-"""A wish to change or cancel an infusion appointment, which only the staff decide."""
-KINDS = (CONSULTATION, PERSON, TODAY, INFUSION_CHANGE)
+CONSENT_QUESTION = "ask_consent"
+"""The line of `data/replies.yml` that is agreed to; its version is stored."""
 FIELDS = ("visitor_name", "contact", "reach", "location", "wanted_time", "is_new", "request_message")
 OPTIONAL = ("reach", "location", "wanted_time", "is_new")
 ASIDE = ("edited_field", "is_editing", "doubted_contact", "failed_slot")
@@ -31,7 +27,7 @@ NO_CONTACT = "none"
 
 def required_slots(profile: Profile, slots: Mapping[str, Any]) -> list[str]:
     """Return what is asked, in this order, for what is wanted."""
-    if kind_of(slots) != CONSULTATION:
+    if kind_of(slots) != Kind.CONSULTATION:
         asked = ["visitor_name", "contact", "request_message"]
     else:
         places = ["location"] if len(profile.locations) > 1 else []
@@ -81,13 +77,13 @@ def reach_of(slots: Mapping[str, Any]) -> Reach | None:
     return Reach.from_json(stored) if stored else None
 
 
-def kind_of(slots: Mapping[str, Any]) -> str:
-    """Return what is wanted, one of KINDS."""
+def kind_of(slots: Mapping[str, Any]) -> Kind:
+    """Return what is wanted: a person where that is not said."""
     kind = slots.get("request_kind")
-    return str(kind) if kind in KINDS else PERSON
+    return Kind(kind) if kind in tuple(Kind) else Kind.PERSON
 
 
 def act_of(slots: Mapping[str, Any]) -> Act:
     """Return the act of the form's replies."""
-    acts = {CONSULTATION: Act.BOOKING, INFUSION_CHANGE: Act.BOOKING_MANAGE}
+    acts = {Kind.CONSULTATION: Act.BOOKING, Kind.INFUSION_CHANGE: Act.BOOKING_MANAGE}
     return acts.get(kind_of(slots), Act.HANDOFF)

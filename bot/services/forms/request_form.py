@@ -15,13 +15,13 @@ from typing import Any
 from bot.content.profile import Profile
 from bot.safety import DANGER, SAFE_NOW
 from bot.services.answers.wording import fixed_reply
+from bot.services.bookings.booking import Kind
 from bot.services.conversations.take_message import last_texts
 from bot.services.forms.request_corrections import corrections, field_to_change, starts_over
 from bot.services.forms.request_fields import (
     EMPTY_FORM,
     LONGEST_MESSAGE,
     OPTIONAL,
-    TODAY,
     act_of,
     consistent,
     kind_of,
@@ -98,7 +98,7 @@ def read_message(
 ) -> Read | None:
     """Return what a message does to the form, None where it is for somebody else: a question, a stop, danger."""
     now = now or utc_now()
-    if intent not in (DANGER, SAFE_NOW) and kind_of(slots) != TODAY:
+    if intent not in (DANGER, SAFE_NOW) and kind_of(slots) != Kind.TODAY:
         done = _changed_otherwise(parts, slots, requested, text, now)
         if done is not None:
             return done

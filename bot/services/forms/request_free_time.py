@@ -9,13 +9,13 @@ from typing import Any
 
 from bot.content.booking_rules import SLOTS
 from bot.services.answers.wording import fixed_reply
+from bot.services.bookings.booking import Kind
 from bot.services.bookings.slots import Slot, SlotNotOfferedError, SlotTakenError, free_slots, hold_slot
 from bot.services.clinic_clock import spoken_start
 from bot.services.parts import Parts
 from bot.services.reading.wishes import PreferredTime
 from bot.services.reply import Act, Button, Reply
 
-CONSULTATION = "consultation"
 BUTTONS = 4
 
 
@@ -26,7 +26,7 @@ def said(title: str) -> Button:
 
 def offers_free_times(parts: Parts, slots: Mapping[str, Any]) -> bool:
     """Tell whether this form ends with a time of the clinic's own."""
-    return parts.profile.booking.way == SLOTS and slots.get("request_kind") == CONSULTATION
+    return parts.profile.booking.way == SLOTS and slots.get("request_kind") == Kind.CONSULTATION
 
 
 def ask_free_time(parts: Parts, act: Act, slots: Mapping[str, Any]) -> Reply:

@@ -7,13 +7,11 @@ import re
 from typing import Any
 
 from bot.content.profile import Profile
+from bot.services.bookings.booking import Kind
 from bot.services.forms.request_fields import (
-    CONSULTATION,
     EMPTY_FORM,
     LONGEST_MESSAGE,
     NO_CONTACT,
-    PERSON,
-    TODAY,
     consistent,
     left_open,
 )
@@ -35,7 +33,8 @@ def opening_slots(profile: Profile, intent: str, text: str, now: datetime.dateti
     Name and contact in one sentence are the short way: everything else stays open, and is shown before it is sent.
     """
     slots: dict[str, Any] = dict.fromkeys(EMPTY_FORM)
-    slots |= {"request_id": new_id(), "request_kind": CONSULTATION if intent == "book_consultation" else PERSON}
+    kind = Kind.CONSULTATION if intent == "book_consultation" else Kind.PERSON
+    slots |= {"request_id": new_id(), "request_kind": kind}
     slots |= consistent(short_way(profile, text))
     if slots["visitor_name"] and slots["contact"]:
         times = times_in(profile, _without_contact(text), now or utc_now()).times
@@ -48,7 +47,7 @@ def opening_slots_today(text: str, urgent: str) -> dict[str, Any]:
     name = _YES.sub("", text).strip()
     return dict.fromkeys(EMPTY_FORM) | {
         "request_id": new_id(),
-        "request_kind": TODAY,
+        "request_kind": Kind.TODAY,
         "visitor_name": read_name(name) if name and looks_like_name(name) else None,
         "contact": NO_CONTACT,
         "request_message": urgent[:LONGEST_MESSAGE],
@@ -57,7 +56,7 @@ def opening_slots_today(text: str, urgent: str) -> dict[str, Any]:
 
 
 def opening_slots_passed_on(
-    profile: Profile, kind: str, text: str, now: datetime.datetime | None = None
+    profile: Profile, kind: Kind, text: str, now: datetime.datetime | None = None
 ) -> dict[str, Any]:
     """Return the slots of a wish about an appointment, which the staff get. `text`: what was said first, perhaps "".
 
@@ -65,7 +64,7 @@ def opening_slots_passed_on(
     """
     slots = dict.fromkeys(EMPTY_FORM) | {"request_id": new_id(), "request_kind": kind}
     slots |= consistent(short_way(profile, text))
-    says_enough = kind == PERSON or times_in(profile, _without_contact(text), now or utc_now()).times
+    says_enough = kind == Kind.PERSON or times_in(profile, _without_contact(text), now or utc_now()).times
     return slots | {"request_message": text[:LONGEST_MESSAGE] if text and says_enough else None}
 
 

@@ -7,14 +7,13 @@ from typing import Any
 
 from bot.content.library import Library
 from bot.services.answers.wording import fixed_reply
+from bot.services.bookings.booking import Kind
 from bot.services.bookings.duplicates import find_duplicates
 from bot.services.clinic_clock import spoken_start
 from bot.services.desk import desk_line
-from bot.services.forms.record_request import CONSENT_QUESTION
 from bot.services.forms.request_fields import (
+    CONSENT_QUESTION,
     FIELDS,
-    INFUSION_CHANGE,
-    PERSON,
     act_of,
     kind_of,
     reach_of,
@@ -66,7 +65,7 @@ def ask_for(parts: Parts, slot: str, slots: Mapping[str, Any], conversation_id: 
     library, act = parts.library, act_of(slots)
     if slot == "visitor_name":
         asked = fixed_reply(library, f"ask_name_{kind_of(slots)}", act)
-        return desk_line.before(parts, asked) if kind_of(slots) == PERSON else asked
+        return desk_line.before(parts, asked) if kind_of(slots) == Kind.PERSON else asked
     if slot == "contact":
         return _ask_contact(library, slots)
     if slot == "wanted_time" and offers_free_times(parts, slots):
@@ -85,7 +84,7 @@ def ask_for(parts: Parts, slot: str, slots: Mapping[str, Any], conversation_id: 
         "request_message": (SKIP,),
     }[slot]
     reply_ids = {"reach": "ask_reach", "location": "ask_location", "wanted_time": "ask_time", "is_new": "ask_new"}
-    about = "ask_message_infusion_change" if kind_of(slots) == INFUSION_CHANGE else "ask_message"
+    about = "ask_message_infusion_change" if kind_of(slots) == Kind.INFUSION_CHANGE else "ask_message"
     return fixed_reply(library, reply_ids.get(slot, about), act, buttons=buttons)
 
 
@@ -130,7 +129,7 @@ def _line(parts: Parts, name: str, slots: Mapping[str, Any]) -> str:
     value = slots.get(name)
     if name == "reach":
         reach = reach_of(slots)
-        value = _spoken_reach(parts.library, reach) if reach and reach not in (Reach(), email_reach()) else ""
+        value = reach.spoken(parts.library.words) if reach and reach not in (Reach(), email_reach()) else ""
     elif name == "wanted_time":
         times, slot = times_of(slots), chosen_slot(slots)
         value = spoken_start(parts.profile, slot.starts_at, parts.library.words) if slot else ""
@@ -140,15 +139,6 @@ def _line(parts: Parts, name: str, slots: Mapping[str, Any]) -> str:
         if not isinstance(value, bool):
             return ""
         return fixed_reply(parts.library, "shown_new" if value else "shown_returning", act_of(slots)).text
-    if name == "request_message" and not value and kind_of(slots) == PERSON and value is not None:
+    if name == "request_message" and not value and kind_of(slots) == Kind.PERSON and value is not None:
         value = parts.library.words.texts["nothing"]
     return fixed_reply(parts.library, f"shown_{name}", act_of(slots), value=value).text if value else ""
-
-
-def _spoken_reach(library: Library, reach: Reach) -> str:
-    """Return how to reach somebody in the library's words: "call, NO voicemail, text is fine"."""
-    texts = library.words.texts
-    said_of = (("voicemail", reach.voicemail), ("text_message", reach.text))
-    parts = [texts[f"reach_{reach.way}"]] if reach.way else []
-    parts += [texts[name if is_fine else f"no_{name}"] for name, is_fine in said_of if is_fine is not None]
-    return ", ".join(parts)

@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.content.library import Library
 from bot.services.answers.wording import fixed_reply
+from bot.services.bookings.booking import Kind
+from bot.services.bookings.requests import NewBooking, request_booking
 from bot.services.bookings.slots import SlotNotOfferedError, SlotTakenError
 from bot.services.clinic_clock import spoken_start
 from bot.services.desk import desk_line
-from bot.services.forms.record_request import NewRequest, record_request
-from bot.services.forms.request_fields import TODAY, act_of, kind_of, reach_of, times_of
+from bot.services.forms.request_fields import CONSENT_QUESTION, act_of, kind_of, reach_of, times_of
 from bot.services.forms.request_free_time import (
     chosen_slot,
     taken_reply,
@@ -46,18 +47,20 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
     """
     if slots.get("consent") is not True:
         return Submitted(fixed_reply(parts.library, "request_refused", act_of(slots)))
-    is_note = kind_of(slots) == TODAY
+    is_note = kind_of(slots) == Kind.TODAY
     contact = Contact("", "") if is_note else contact_in(parts.profile, str(slots["contact"]))
     if contact is None:
         return Submitted(fixed_reply(parts.library, "contact_unreadable", act_of(slots)))
     is_new = slots.get("is_new")
     slot = chosen_slot(slots)
-    request = NewRequest(
+    consent = parts.library.replies[CONSENT_QUESTION]
+    new = NewBooking(
         conversation_id=conversation_id,
         turn_id=turn_id,
         kind=kind_of(slots),
         name=str(slots["visitor_name"]),
-        contact=contact,
+        contacts=(contact,) if contact.shown else (),
+        consent_version=consent.version,
         message=str(slots.get("request_message") or ""),
         form_id=slots.get("request_id"),
         reach=reach_of(slots) or Reach(),
@@ -65,9 +68,10 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
         preferred=times_of(slots),
         is_new=is_new if isinstance(is_new, bool) else None,
         slot=slot,
+        language=consent.language,
     )
     try:
-        reference = record_request(parts, request)
+        reference = request_booking(parts, new).reference
     except (SlotTakenError, SlotNotOfferedError) as error:
         return Submitted(taken_reply(parts, act_of(slots), error.others), {"wanted_time": None, "consent": None})
     if slot is not None:

@@ -6,95 +6,40 @@ Of a long conversation only the newest part is read; how much was left out is sa
 from __future__ import annotations
 
 import datetime
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.content.library import Library
 from bot.content.naming import Naming
-from bot.safety.language import shown_language
+from bot.safety.language import ENGLISH
 from bot.safety.triage import most_urgent
 from bot.services.bookings.booking import readable, slot_of
 from bot.services.clinic_clock import spoken_start
 from bot.services.conversations.turns import FAILED
+from bot.services.danger.alarms import is_overdue
 from bot.services.errors import ConversationGoneError
+from bot.services.handover.asked import (
+    UNREADABLE,
+    Asked,
+    Outcome,
+    Said,
+    Topic,
+    newest_messages,
+    shortened,
+    what_was_asked,
+)
 from bot.services.owners import BOT, STAFF, VISITOR
 from bot.services.parts import Parts
-from bot.services.reply import Act
+from bot.services.spoken_language import language_shown
 from bot.services.times import utc_now
 from bot.store.tables import AlarmRow, BookingRow, ConversationRow, MessageRow, TurnRow
-from bot.vault import UnreadableError, Vault
+from bot.vault import UnreadableError
 
-MOST_MESSAGES = 200
-"""How many messages are read, the newest."""
 MOST_ASKED = 30
 """How many questions are shown, the newest."""
-LONGEST_SHOWN = 280
-UNREADABLE = "(cannot be read with the keys in use)"
-_ENGLISH = "en"
-
-
-class Outcome(StrEnum):
-    """What became of something that a visitor wrote."""
-
-    ANSWERED = "answered"
-    ASKED_BACK = "asked_back"
-    NOT_UNDERSTOOD = "not_understood"
-    NO_ADVICE = "no_advice"
-    REQUEST = "request"
-    SAFETY = "safety"
-    SMALL_TALK = "small_talk"
-    FAILED = "failed"
-    PERSON = "person"
-    OPEN = "open"
-
-
-_OUTCOMES = {
-    Act.CRISIS: Outcome.SAFETY,
-    Act.EMERGENCY: Outcome.SAFETY,
-    Act.ADVICE: Outcome.NO_ADVICE,
-    Act.UNKNOWN: Outcome.NOT_UNDERSTOOD,
-    Act.OUT_OF_SCOPE: Outcome.NOT_UNDERSTOOD,
-    Act.CLARIFY: Outcome.ASKED_BACK,
-    Act.ANSWER: Outcome.ANSWERED,
-    Act.BOOKING: Outcome.REQUEST,
-    Act.BOOKING_MANAGE: Outcome.REQUEST,
-    Act.HANDOFF: Outcome.REQUEST,
-    Act.UNAVAILABLE: Outcome.FAILED,
-    Act.CHITCHAT: Outcome.SMALL_TALK,
-    Act.SILENT: Outcome.PERSON,
-}
-"""Act to outcome; of several replies in one turn the one that stands first here counts."""
-
-
-@dataclass(frozen=True)
-class Topic:
-    """A topic as the staff know it."""
-
-    id: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Something that the visitor wrote, and what became of it. `text`: cut where it is long.
-
-    `is_gap`: the topic was recognised, and there is no answer to it here. `raised_alarm`: with this message.
-    """
-
-    sequence: int
-    at: datetime.datetime
-    text: str
-    is_button: bool
-    outcome: Outcome
-    topics: tuple[Topic, ...] = ()
-    is_gap: bool = False
-    raised_alarm: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,20 +95,10 @@ class Brief:
     paused_until: datetime.datetime | None
 
     @property
-    def lasted(self) -> datetime.timedelta:
-        """Return how long the conversation has gone on: from its start to its last message."""
-        return self.last_at - self.started_at
-
-    @property
     def answered(self) -> tuple[Topic, ...]:
         """Return the topics that were answered, each once, in order."""
         topics = (topic for asked in self.asked if asked.outcome == Outcome.ANSWERED for topic in asked.topics)
         return tuple(dict.fromkeys(topics))
-
-    @property
-    def not_understood(self) -> tuple[Asked, ...]:
-        """Return what nobody has answered: gaps, what was not understood, and what failed."""
-        return tuple(asked for asked in self.asked if asked.outcome in (Outcome.NOT_UNDERSTOOD, Outcome.FAILED))
 
 
 def make_brief(parts: Parts, conversation_id: str, now: datetime.datetime | None = None) -> Brief:
@@ -174,7 +109,7 @@ def make_brief(parts: Parts, conversation_id: str, now: datetime.datetime | None
         if conversation is None:
             raise ConversationGoneError
         counts = _counts(session, conversation_id)
-        messages = _messages(session, parts.vault, conversation_id)
+        messages = newest_messages(session, parts.vault, conversation_id)
         failed = set(
             session.scalars(
                 select(TurnRow.id).where(TurnRow.conversation_id == conversation_id, TurnRow.state == FAILED)
@@ -184,7 +119,7 @@ def make_brief(parts: Parts, conversation_id: str, now: datetime.datetime | None
             select(AlarmRow).where(AlarmRow.conversation_id == conversation_id).order_by(AlarmRow.id)
         ).all()
         bookings = _bookings(session, parts, conversation_id)
-    asked = _asked(parts.library, messages, failed, {alarm.turn_id for alarm in alarms})
+    asked = what_was_asked(parts.library, messages, failed, {alarm.turn_id for alarm in alarms})
     languages = _languages(messages)
     return Brief(
         conversation_id=conversation_id,
@@ -206,15 +141,6 @@ def make_brief(parts: Parts, conversation_id: str, now: datetime.datetime | None
     )
 
 
-@dataclass(frozen=True)
-class _Message:
-    sequence: int
-    author: str
-    at: datetime.datetime
-    turn_id: str | None
-    body: dict[str, Any]
-
-
 def _counts(session: Session, conversation_id: str) -> dict[str, int]:
     counted = (
         select(MessageRow.author, func.count())
@@ -224,85 +150,18 @@ def _counts(session: Session, conversation_id: str) -> dict[str, int]:
     return {author: count for author, count in session.execute(counted)}
 
 
-def _messages(session: Session, vault: Vault, conversation_id: str) -> list[_Message]:
-    """Return the newest messages, the oldest of them first."""
-    rows = session.execute(
-        select(MessageRow.sequence, MessageRow.author, MessageRow.created_at, MessageRow.turn_id, MessageRow.body)
-        .where(MessageRow.conversation_id == conversation_id)
-        .order_by(MessageRow.sequence.desc())
-        .limit(MOST_MESSAGES)
-    ).all()
-    return [
-        _Message(row.sequence, row.author, row.created_at, row.turn_id, _body(vault, row.body))
-        for row in reversed(rows)
-    ]
-
-
-def _body(vault: Vault, sealed: bytes) -> dict[str, Any]:
-    try:
-        body: dict[str, Any] = json.loads(vault.decrypt(sealed))
-        return body
-    except UnreadableError:
-        return {"text": UNREADABLE}
-
-
-def _asked(library: Library, messages: Sequence[_Message], failed: set[str], alarming: set[str]) -> tuple[Asked, ...]:
-    replies: dict[str, list[dict[str, Any]]] = {}
-    for message in messages:
-        if message.author == BOT and message.turn_id is not None:
-            replies.setdefault(message.turn_id, []).append(message.body)
-    return tuple(
-        _what_became(library, message, replies.get(message.turn_id or "", []), failed, alarming)
-        for message in messages
-        if message.author == VISITOR
-    )
-
-
-def _what_became(
-    library: Library, message: _Message, replies: Sequence[dict[str, Any]], failed: set[str], alarming: set[str]
-) -> Asked:
-    acts = [reply.get("act") for reply in replies]
-    outcome = next((outcome for act, outcome in _OUTCOMES.items() if act in acts), Outcome.OPEN)
-    if message.turn_id in failed:
-        outcome = Outcome.FAILED
-    topics = dict.fromkeys(topic for reply in replies for topic in reply.get("topics") or ())
-    return Asked(
-        sequence=message.sequence,
-        at=message.at,
-        text=shortened(str(message.body["text"])),
-        is_button="button" in message.body,
-        outcome=outcome,
-        topics=tuple(Topic(topic, _title(library, topic)) for topic in topics),
-        is_gap=outcome == Outcome.NOT_UNDERSTOOD and bool(topics),
-        raised_alarm=message.turn_id in alarming,
-    )
-
-
-def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
-    """Return a text on one line, cut where it is long."""
-    line = " ".join(text.split())
-    return line if len(line) <= longest else f"{line[:longest].rstrip()}…"
-
-
-def _title(library: Library, topic: str) -> str:
-    answer = library.answers.get(topic)
-    return answer.title if answer is not None else topic.replace("_", " ")
-
-
-def _languages(messages: Iterable[_Message]) -> tuple[str, ...]:
+def _languages(messages: Iterable[Said]) -> tuple[str, ...]:
     """Return the languages of the conversation, the last one first: as the visitor shows it, or the replies say."""
     found: dict[str, None] = {}
     for message in messages:
-        said = message.body.get("language") if message.author == BOT else None
-        if message.author == VISITOR and "button" not in message.body:
-            said = shown_language(str(message.body["text"]))
-        if said:
-            found.pop(str(said), None)
-            found[str(said)] = None
-    return tuple(reversed(found)) or (_ENGLISH,)
+        language = language_shown(message.author, message.body)
+        if language:
+            found.pop(language, None)
+            found[language] = None
+    return tuple(reversed(found)) or (ENGLISH,)
 
 
-def _named(library: Library, messages: Iterable[_Message]) -> dict[str, tuple[str, ...]]:
+def _named(library: Library, messages: Iterable[Said]) -> dict[str, tuple[str, ...]]:
     named: dict[str, dict[str, None]] = {}
     naming = Naming(library.entities)
     for message in messages:
@@ -341,9 +200,8 @@ def _booking(session: Session, parts: Parts, row: BookingRow) -> BookingGlance:
 
 
 def _alarm(row: AlarmRow, now: datetime.datetime) -> AlarmGlance:
-    is_overdue = row.acknowledged_at is None and row.due_at < now
     by = row.acknowledged_by or ""
-    return AlarmGlance(row.id, row.tier, row.raised_at, is_overdue, row.acknowledged_at, by)
+    return AlarmGlance(row.id, row.tier, row.raised_at, is_overdue(row, now), row.acknowledged_at, by)
 
 
 def _still(until: datetime.datetime | None, now: datetime.datetime) -> datetime.datetime | None:

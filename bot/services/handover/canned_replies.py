@@ -22,15 +22,6 @@ class ReadyReply:
     text: str
     missing: tuple[str, ...] = ()
 
-    @property
-    def is_available(self) -> bool:
-        """Tell whether it can be sent."""
-        return not self.missing
-
-
-class CannedReplyError(Exception):
-    """There is no such sentence, or it cannot be sent; nothing was."""
-
 
 def ready_replies(library: Library, member: Member) -> list[ReadyReply]:
     """Return every sentence in the library's language, in the order of the file."""
@@ -43,14 +34,3 @@ def ready_replies(library: Library, member: Member) -> list[ReadyReply]:
         missing = tuple(sorted(name.removeprefix("clinic.") for name in places(text) - set(values)))
         ready.append(ReadyReply(reply.id, reply.title, "" if missing else fill(text, values), missing))
     return ready
-
-
-def canned_text(library: Library, identifier: str, member: Member) -> str:
-    """Return a sentence, filled. Raises: CannedReplyError."""
-    found = next((reply for reply in ready_replies(library, member) if reply.id == identifier), None)
-    if found is None:
-        raise CannedReplyError("There is no such reply any more. Please choose another one.")
-    if not found.is_available:
-        missing = ", ".join(found.missing)
-        raise CannedReplyError(f'"{found.title}" cannot be sent: {missing} is empty. Fill it in, or write it yourself.')
-    return found.text

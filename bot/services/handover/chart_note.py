@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from bot.services.handover.brief import Asked, Brief, Outcome, make_brief, shortened
+from bot.services.handover.asked import Asked, Outcome, shortened
+from bot.services.handover.brief import Brief, make_brief
 from bot.services.handover.transcript import Line, plain, read_transcript
 from bot.services.owners import STAFF, VISITOR
 from bot.services.parts import Parts

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from bot.services.danger.alarms import is_overdue
 from bot.services.desk.handoffs import Reason, reasons_of
 from bot.services.desk.staff_work import is_held
 from bot.services.owners import WAITING
@@ -115,18 +116,28 @@ def place_in_queue(entries: Sequence[QueueEntry], conversation_id: str) -> int |
 
 @dataclass(frozen=True)
 class Revision:
-    """A state of an open handoff: `name` is another one after every change. `is_waiting`: nobody has it."""
+    """A state of an open handoff: `name` is another one after every change but of who seems to write.
+
+    `is_waiting`: nobody has it. `typing_until`: until when its holder and its visitor seem to write.
+    """
 
     name: str
     is_waiting: bool
+    typing_until: tuple[datetime.datetime | None, datetime.datetime | None] = (None, None)
 
 
 def open_revisions(database: Database) -> dict[str, Revision]:
     """Return conversation to the present state of its open handoff."""
-    columns = (HandoffRow.conversation_id, HandoffRow.revision, HandoffRow.state)
+    states = select(HandoffRow.conversation_id, HandoffRow.revision, HandoffRow.state)
+    typing = states.add_columns(HandoffRow.typing_until, HandoffRow.visitor_typing_until)
     with database.read() as session:
-        rows = session.execute(select(*columns).where(HandoffRow.closed_at.is_(None)))
-        return {conversation_id: Revision(name, state == WAITING) for conversation_id, name, state in rows}
+        rows = session.execute(typing.where(HandoffRow.closed_at.is_(None)))
+        return {one: Revision(name, state == WAITING, (staff, visitor)) for one, name, state, staff, visitor in rows}
+
+
+def is_queue_changed(before: Mapping[str, Revision], now: Mapping[str, Revision]) -> bool:
+    """Tell whether whoever looks at the queue has to look again: nobody does because somebody writes."""
+    return {one: state.name for one, state in before.items()} != {one: state.name for one, state in now.items()}
 
 
 def changed_between(before: Mapping[str, Revision], now: Mapping[str, Revision]) -> set[str]:
@@ -154,5 +165,9 @@ def _entry(row: HandoffRow, alarm: AlarmRow | None, owner: str, tier: int | None
         claimed_name=row.claimed_name if held else "",
         lease_until=row.lease_until if held else None,
         safety_tier=tier,
-        alarm=OpenAlarm(alarm.id, alarm.tier, alarm.raised_at, alarm.due_at, alarm.due_at < now) if alarm else None,
+        alarm=_open_alarm(alarm, now) if alarm else None,
     )
+
+
+def _open_alarm(row: AlarmRow, now: datetime.datetime) -> OpenAlarm:
+    return OpenAlarm(row.id, row.tier, row.raised_at, row.due_at, is_overdue(row, now))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,15 +12,18 @@ from sqlalchemy.orm import Session
 
 from bot.services.accounts.permissions import Permission
 from bot.services.accounts.staff import Member
+from bot.services.danger.alarms import is_overdue
 from bot.services.danger.safety_reply import is_paused
-from bot.services.desk.handoffs import open_row, reasons_of, spoken_language
+from bot.services.desk.handoffs import open_row, reasons_of
 from bot.services.desk.staff_work import is_held, staff_work
+from bot.services.messages import read_body
 from bot.services.owners import BOT, VISITOR
 from bot.services.parts import Parts
 from bot.services.reply import Act
+from bot.services.spoken_language import spoken_language
 from bot.services.times import utc_now
 from bot.store.tables import AlarmRow, ConversationRow, HandoffRow, MessageRow, StaffNoteRow, WrongAnswerRow
-from bot.vault import UnreadableError, Vault
+from bot.vault import Vault
 
 MESSAGES_AT_ONCE = 200
 
@@ -109,7 +111,7 @@ def state_of(session: Session, vault: Vault, conversation: ConversationRow) -> d
                 "id": note.id,
                 "by": note.written_by,
                 "at": note.created_at.isoformat(),
-                "text": _text(vault, note.body),
+                "text": vault.readable_text(note.body),
             }
             for note in notes
         ],
@@ -117,7 +119,7 @@ def state_of(session: Session, vault: Vault, conversation: ConversationRow) -> d
             {
                 "message": mark.message_sequence,
                 "by": mark.marked_by,
-                "word": _text(vault, mark.word) if mark.word else "",
+                "word": vault.readable_text(mark.word) if mark.word else "",
             }
             for mark in wrong
         ],
@@ -144,13 +146,12 @@ def _handoff(row: HandoffRow) -> dict[str, Any]:
 
 
 def _alarm(row: AlarmRow) -> dict[str, Any]:
-    is_open = row.acknowledged_at is None
     return {
         "id": row.id,
         "tier": row.tier,
         "raised_at": row.raised_at.isoformat(),
         "due_at": row.due_at.isoformat(),
-        "is_overdue": is_open and row.due_at < utc_now(),
+        "is_overdue": is_overdue(row, utc_now()),
         "acknowledged_at": row.acknowledged_at.isoformat() if row.acknowledged_at else None,
         "acknowledged_by": row.acknowledged_by,
     }
@@ -161,9 +162,8 @@ def _shown(vault: Vault, rows: Sequence[MessageRow]) -> list[dict[str, Any]]:
     shown = []
     for row in rows:
         message = {"sequence": row.sequence, "author": row.author, "at": row.created_at.isoformat(), "text": ""}
-        try:
-            body = json.loads(vault.decrypt(row.body))
-        except UnreadableError:  # under a lost key: the others are still worth reading
+        body = read_body(vault, row.body)
+        if body is None:  # under a lost key: the others are still worth reading
             shown.append({**message, "is_unreadable": True})
             continue
         if row.author == BOT and body["act"] == Act.SILENT:
@@ -177,10 +177,3 @@ def _shown(vault: Vault, rows: Sequence[MessageRow]) -> list[dict[str, Any]]:
             message |= {"name": body.get("name", ""), "by": body.get("by", ""), "reply": body.get("reply")}
         shown.append(message)
     return shown
-
-
-def _text(vault: Vault, body: bytes) -> str:
-    try:
-        return vault.decrypt_text(body)
-    except UnreadableError:
-        return ""

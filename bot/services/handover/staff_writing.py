@@ -12,15 +12,16 @@ from sqlalchemy import select
 from bot.content.library import Library
 from bot.services.accounts.permissions import Permission
 from bot.services.accounts.staff import Member
-from bot.services.answers.renderings import reply_to
+from bot.services.answers.answer_question import answer_question
 from bot.services.conversations.visitor_text import clean
-from bot.services.desk.handoffs import spoken_language, touch, touch_open
+from bot.services.desk.handoffs import touch, touch_open
 from bot.services.desk.staff_work import StaffError, Work, check_holder, holding, staff_work
 from bot.services.errors import MessageConflictError
 from bot.services.messages import store_message
 from bot.services.owners import BOT, STAFF
 from bot.services.parts import Parts
 from bot.services.reply import Act, Question, Reply
+from bot.services.spoken_language import spoken_language
 from bot.services.times import utc_now
 from bot.store.tables import MessageRow, StaffNoteRow, WrongAnswerRow
 
@@ -70,10 +71,7 @@ def insert_answer(
 
 def reviewed_answer(library: Library, topic: str, today: datetime.date) -> Reply | None:
     """Return what the program would answer to the plain topic; None where it has no answer, or may not give it."""
-    answer = library.answers.get(topic)
-    if answer is None:
-        return None
-    reply = reply_to(library, answer.kind, Question(topic), today)
+    reply = answer_question(library, Question(topic), today)
     return reply if reply.act == Act.ANSWER else None
 
 
@@ -89,7 +87,6 @@ def show_typing(parts: Parts, conversation_id: str, by: Member, is_typing: bool)
     """Let the visitor see for a few seconds that somebody writes, or that nobody does. Raises: as `holding`."""
     with holding(parts, conversation_id, by) as work:
         work.row.typing_until = utc_now() + datetime.timedelta(seconds=TYPING_SECONDS) if is_typing else None
-        touch(work.row)
 
 
 def write_note(parts: Parts, conversation_id: str, by: Member, text: str) -> int:

@@ -7,7 +7,6 @@ somebody else: only the first line of a message begins at the margin.
 from __future__ import annotations
 
 import datetime
-import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,12 +15,12 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.services.errors import ConversationGoneError
-from bot.services.handover.brief import UNREADABLE
+from bot.services.handover.asked import UNREADABLE
+from bot.services.messages import read_body
 from bot.services.owners import BOT, STAFF, VISITOR
 from bot.services.parts import Parts
 from bot.services.times import utc_now
 from bot.store.tables import ConversationRow, MessageRow
-from bot.vault import UnreadableError
 
 WRITERS = {VISITOR: "Visitor", BOT: "Program", STAFF: "Clinic staff"}
 ROWS_AT_ONCE = 500
@@ -123,10 +122,7 @@ def _lines(parts: Parts, conversation_id: str) -> Iterator[Line]:
                 .limit(ROWS_AT_ONCE)
             ).all()
         for row in rows:
-            try:
-                body: dict[str, Any] = json.loads(parts.vault.decrypt(row.body))
-            except UnreadableError:
-                body = {"text": UNREADABLE}
+            body = read_body(parts.vault, row.body) or {"text": UNREADABLE}
             yield _line(row.sequence, row.author, row.created_at, body)
         if len(rows) < ROWS_AT_ONCE:
             return

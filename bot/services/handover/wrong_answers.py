@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from bot.services.parts import Parts
 from bot.store.tables import WrongAnswerRow
-from bot.vault import UnreadableError
 
 
 @dataclass(frozen=True)
@@ -35,16 +34,9 @@ def wrong_answers(parts: Parts) -> list[WrongAnswer]:
             sequence=row.message_sequence,
             topics=tuple(row.topics.split(",")) if row.topics else (),
             content_version=row.content_version,
-            word=_word(parts, row),
+            word=parts.vault.readable_text(row.word) if row.word else "",
             marked_by=row.marked_by,
             marked_at=row.marked_at,
         )
         for row in rows
     ]
-
-
-def _word(parts: Parts, row: WrongAnswerRow) -> str:
-    try:
-        return parts.vault.decrypt_text(row.word) if row.word else ""
-    except UnreadableError:
-        return ""

@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.services.times import utc_now
@@ -165,13 +165,6 @@ def kept_messages(database: Database) -> list[Kept]:
     with database.read() as session:
         rows = session.scalars(select(OutboxRow).where(OutboxRow.state != SENT).order_by(OutboxRow.id)).all()
     return [Kept(row.kind, row.state, row.created_at, row.tries, row.problem) for row in rows]
-
-
-def count_waiting(database: Database, kinds: tuple[str, ...]) -> int:
-    """Return how many messages of these kinds wait."""
-    with database.read() as session:
-        where = (OutboxRow.state == WAITING, OutboxRow.kind.in_(kinds))
-        return session.scalar(select(func.count()).select_from(OutboxRow).where(*where)) or 0
 
 
 def _finish(database: Database, outgoing: Outgoing, worker: str, values: dict[str, Any]) -> None:

@@ -114,11 +114,9 @@ class Reach:
         """Return what `to_json` wrote."""
         return cls(data["way"], data["voicemail"], data["text"])
 
-    def spoken(self) -> str:
-        """Return it in words for the staff: "call, no voicemail, text is fine"."""
-        parts = [self.way]
-        if self.voicemail is not None:
-            parts.append("voicemail is fine" if self.voicemail else "NO voicemail")
-        if self.text is not None:
-            parts.append("text is fine" if self.text else "NO text messages")
-        return ", ".join(part for part in parts if part) or "not said"
+    def spoken(self, words: Words = ENGLISH) -> str:
+        """Return it in words: "call, NO voicemail, text is fine"; for the staff that nothing was said."""
+        said_of = (("voicemail", self.voicemail), ("text_message", self.text))
+        parts = [words.texts[f"reach_{self.way}"]] if self.way else []
+        parts += [words.texts[name if is_fine else f"no_{name}"] for name, is_fine in said_of if is_fine is not None]
+        return ", ".join(parts) or "not said"

@@ -32,7 +32,7 @@ class HandoffRow(Base):
     `reasons`: why, comma-separated, the most urgent first. `state`: waiting, claimed, closed.
     While claimed it is `claimed_by`'s (a member's id) until `lease_until`; `claimed_name` is for the staff, `shown_as`
     what the visitor reads. `typing_until`: until when that person seems to write; `visitor_typing_until`: the visitor.
-    `revision`: another one after every change, so that gateways notice it.
+    `revision`: another one after every change but of these two, so that gateways notice it.
     """
 
     __tablename__ = "handoffs"

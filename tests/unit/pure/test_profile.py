@@ -9,7 +9,8 @@ import pytest
 
 from bot.content.document import Document
 from bot.content.problems import Problem
-from bot.content.profile import REQUIRED, Profile, read_profile
+from bot.content.profile import REQUIRED, Profile
+from bot.content.profile_reading import read_profile
 
 GOOD = """\
 name: Lakeside

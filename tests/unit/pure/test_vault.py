@@ -32,6 +32,14 @@ def test_an_old_key_still_reads_what_it_wrote() -> None:
     assert vault(NEW, OLD).decrypt_text(stored) == "kept"
 
 
+def test_a_text_under_a_lost_key_is_read_as_empty_where_that_does() -> None:
+    stored = vault(OLD).encrypt("lost")
+    assert vault(OLD).readable_text(stored) == "lost"
+    assert vault(NEW).readable_text(stored) == ""
+    with pytest.raises(UnreadableError):
+        vault(NEW).decrypt_text(stored)
+
+
 def test_new_values_are_written_with_the_newest_key() -> None:
     assert vault(NEW).decrypt_text(vault(NEW, OLD).encrypt("new")) == "new"
 
