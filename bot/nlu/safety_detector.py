@@ -69,6 +69,7 @@ class SafetyDetector(KernelRidgeComponent):
         """Learn the tiers from the safety phrasings, and what is no danger from them and from ordinary questions."""
         texts, labels = read_phrasings(Path(self._config["phrasings"]))
         ordinary = [example for example in training_data.intent_examples if example.get(TEXT)]
+        ordinary = [example for example in ordinary if example.get(INTENT) != DANGER]
         ordinary = [example for example in ordinary if not self._triage.mentions_danger(example.get(TEXT))]
         chosen = random.Random(0).sample(ordinary, min(self._config["benign"], len(ordinary)))  # noqa: S311
         vectors = [shared_encoder().encode(texts, at_once=2), *map(sentence_vector, chosen)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -96,3 +98,19 @@ def test_gradients_come_to_the_exact_solution(data: Data) -> None:
     by_gradients = KernelRidgeClassifier(given).fit(texts, vectors, labels)
     expected = exact.probabilities(texts, vectors)
     np.testing.assert_allclose(by_gradients.probabilities(texts, vectors), expected, atol=1e-3)
+
+
+def test_gradients_come_to_it_where_thousands_of_texts_are_much_alike() -> None:
+    """There some directions of the kernel outweigh the ridge ten thousand times, and many a little."""
+    random = np.random.default_rng(3)
+    falling = np.arange(1, 101) ** -0.5
+    vectors = falling * (random.normal(size=(2500, 100)) + 2.0 * random.normal(size=100))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    labels = [SUBJECTS[int(number)] for number in random.integers(0, 3, size=2500)]
+    texts = [f"number {number}" for number in range(2500)]
+    weights = replace(VECTORS_ONLY, ridge=0.02, temperature=8.0)
+    found = KernelRidgeClassifier(weights).fit(texts, vectors, labels)
+    kernel = np.exp(2.0 * (vectors.astype(np.float64) @ vectors.T - 1.0))
+    targets = np.array(labels)[:, np.newaxis] == np.array(found.labels)
+    exact = kernel @ np.linalg.solve(kernel + 0.02 * np.eye(2500), targets.astype(np.float64))
+    np.testing.assert_allclose(found.probabilities(texts, vectors), softmax(8.0 * exact), atol=0.02)
