@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.content.answers import CHITCHAT
 from bot.nlu.encoder import shared_encoder
 from bot.nlu.follow_up import Earlier, last_question, may_lean_on_earlier
 from bot.nlu.follow_up_reader import FollowUpReader, joined, read_follow_ups
@@ -26,6 +27,7 @@ from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
 from bot.nlu.question_cutter import SEVERAL, Limits, Part, QuestionCutter, Reading
 from bot.nlu.spelling import Spelling
 from bot.safety import DANGER, SAFE_NOW
+from bot.safety.language import SPANISH, language_of
 
 TOPICS = "topics"
 """Key of the ranked topics in a parsed message: [{"intent", "topic", "confidence"}], the best first."""
@@ -53,6 +55,8 @@ class TopicClassifier(KernelRidgeComponent):
     def get_default_config() -> Dict[str, Any]:
         """Return the defaults, chosen for any data; `config.yml` has the clinic's (0005-classifier-comparison.md).
 
+        `threshold`: from which probability a topic is answered; `threshold_elsewhere`: the same for wishes, small talk
+        and what is unrelated, in Spanish, and for what leans on the question before, where a wrong guess is rarer.
         `rejected`: the intent of what is out of scope. `follow_ups`: the file with what is said after questions.
         `spelling`: whether slips are mended, in English.
         """
@@ -65,6 +69,7 @@ class TopicClassifier(KernelRidgeComponent):
             "centred": 0.7,
             "temperature": None,
             "threshold": 0.4,
+            "threshold_elsewhere": 0.4,
             "rejected": "out_of_scope",
             "follow_ups": None,
             "spelling": False,
@@ -137,7 +142,7 @@ class TopicClassifier(KernelRidgeComponent):
                 vector = sentence_vector(message) if text == message.get(TEXT) else shared_encoder().encode([text])
                 alone, certainty = self._classifier.judged(text, vector, self._config["rejected"])
                 probabilities = self._in_context(text, alone, earlier)
-                self._set(message, probabilities)
+                self._set(message, probabilities, is_read_alone=probabilities is alone)
                 self._cut(message, Reading(probabilities, _last_layer(vector[0])))
                 message.set(CERTAINTY, round(certainty, 4), add_to_output=True)
         return messages
@@ -175,7 +180,7 @@ class TopicClassifier(KernelRidgeComponent):
         rows = self._classifier.probabilities(texts, vectors)
         return [Reading(row, _last_layer(vector)) for row, vector in zip(rows, vectors, strict=False)]
 
-    def _set(self, message: Message, probabilities: np.ndarray) -> None:
+    def _set(self, message: Message, probabilities: np.ndarray, is_read_alone: bool) -> None:
         order = np.argsort(-probabilities)[:RANKED]
         ranked = [(self._classifier.labels[index], float(probabilities[index])) for index in order]
         confidence = ranked[0][1]
@@ -183,11 +188,17 @@ class TopicClassifier(KernelRidgeComponent):
         for name, value in ranked:
             intents.setdefault(name.split("/")[0], value)
         ranking = [{"name": name, "confidence": value} for name, value in intents.items()]
-        if confidence < self._config["threshold"]:
+        is_plain = is_read_alone and _has_topic(ranked[0][0]) and language_of(message.get(TEXT)) != SPANISH
+        if confidence < self._config["threshold" if is_plain else "threshold_elsewhere"]:
             ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - confidence})
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         message.set(TOPICS, [_ranked_topic(name, value) for name, value in ranked], add_to_output=True)
+
+
+def _has_topic(label: str) -> bool:
+    """Tell whether a label is a topic's; wishes, small talk and what is unrelated are none."""
+    return "/" in label and not label.startswith(f"{CHITCHAT}/")
 
 
 def _last_layer(vector: np.ndarray) -> np.ndarray:
