@@ -11,10 +11,13 @@ import yaml
 
 from bot.safety.normalise import normalise
 from bot.safety.rules import URGENCY, Rule, read_lines, read_rules
+from bot.safety.undisguise import slips_of, undisguised
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LONGEST_TEXT = 8000
 CRISIS_TIERS = (1, 2, 3, 8)
+EMERGENCY, AFTER_INFUSION = 4, 5
+"""A symptom after an infusion is an emergency where one of the `emergency_signs` comes with it."""
 _LAST_RESORT = "If you or somebody else is in danger, please call 911 now. In a crisis, call or text 988 at any time."
 
 
@@ -53,6 +56,8 @@ class Triage:
             self._rules = read_rules(patterns)
             self._mentions = read_lines(patterns, "mentions")
             self._safe = read_lines(patterns, "safe")
+            self._signs = read_lines(patterns, "emergency_signs")
+            self._slips = slips_of(patterns.get("slips", ()))
             self._texts = _by_language(texts["texts"])
             self._sentences = _by_language(texts.get("sentences") or {})
         except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
@@ -95,16 +100,16 @@ class Triage:
         return self._sentences.get((name, language), "").format_map(values)
 
     def _most_urgent(self, text: str) -> Optional[Finding]:
-        plain = normalise(text[:LONGEST_TEXT])
         doubled = normalise(text[:LONGEST_TEXT], repeats=2)
-        forms = (plain,) if doubled == plain else (plain, doubled)
+        forms = tuple(dict.fromkeys((normalise(text[:LONGEST_TEXT]), doubled, undisguised(doubled, self._slips))))
         found: List[Rule] = [rule for rule in self._rules if any(rule.matches(form) for form in forms)]
         if not found:
             return None
         rule = min(found, key=lambda rule: URGENCY.index(rule.tier))
-        is_medical = any(other.is_medical or other.tier == 4 for other in found)
+        tier = EMERGENCY if rule.tier == AFTER_INFUSION and any(map(self._signs.search, forms)) else rule.tier
+        is_medical = tier == EMERGENCY or any(other.is_medical or other.tier == EMERGENCY for other in found)
         line = next((other.line for other in found if other.line), "")
-        return Finding(rule.tier, rule.id, rule.why, rule.language, line, is_medical)
+        return Finding(tier, rule.id, rule.why, rule.language, line, is_medical)
 
 
 def most_urgent(*tiers: Optional[int]) -> Optional[int]:

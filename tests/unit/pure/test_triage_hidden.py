@@ -42,10 +42,64 @@ def test_nothing_that_is_said_around_it_hides_danger(around: str, danger: str) -
         "I am going to killll myself tonight",
         "I am going to kill\n\n   myself tonight",
         "I   am  going to \uff4b\uff49\uff4c\uff4c myself",
+        "I am going to k1ll mys3lf tonight",
+        "im g0nna ki11 my self",
+        "i want to k!ll myself",
+        "i want to d1e",
+        "I am going to k\u00edll myself",
+        "I am going to k i l l myself",
+        "i wanna kill mysefl",
+        "im commiting suicde tonight, commiting suicide",
     ],
 )
 def test_danger_is_seen_in_any_writing(written: str) -> None:
     assert tier(written) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("su1cide", 2),
+        ("5uicide", 2),
+        ("s-u-i-c-i-d-e", 2),
+        ("sewerslide", 2),
+        ("chset pain", 4),
+        ("he cant braethe", 4),
+    ],
+)
+def test_a_disguised_word_is_read_as_the_word(written: str, expected: int) -> None:
+    assert tier(written) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is it 40mg at 3pm or 50 at 4",
+        "my a1c is 5 and my b12 is low",
+        "a b c or d, which plan do i take",
+        "mi hermano se suicid\u00f3 en 2009, \u00bfeso me impide recibir el tratamiento?",
+        "my email is k1ller_bee55@example.com",
+        "c u @ 2 then",
+    ],
+)
+def test_figures_and_names_are_no_disguise(text: str) -> None:
+    assert tier(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("dizzy since the infusion and chest hurts", 4),
+        ("still unreal 8 hours later after the infusion and a terrible headache", 4),
+        ("nauseous since my session and blurry vision", 4),
+        ("bp 170/100 since drip and headache", 4),
+        ("still unreal 8 hours later after my infusion and short of breath", 4),
+        ("headache since my session this morning", 5),
+        ("bp 170/100 since the drip", 5),
+    ],
+)
+def test_a_symptom_after_an_infusion_is_an_emergency_with_one_of_its_signs(text: str, expected: int) -> None:
+    assert tier(text) == expected
 
 
 def test_danger_in_the_middle_of_a_long_message_is_seen() -> None:
