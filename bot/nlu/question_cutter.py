@@ -32,8 +32,8 @@ MOST_PARTS = 6
 MOST_LISTED = 12
 """Of a list of questions, each with its mark, the first ones are read one by one."""
 UNRELATED = "out_of_scope"
-_ONE_THING = ("advice", "urgent_today")
-"""What is about somebody's own case is never taken apart into general questions."""
+_URGENT = "urgent_today"
+_ADVICE = "advice"
 _REGULARISATION = 0.003
 _LEAST = 1e-3
 
@@ -69,7 +69,8 @@ class Limits:
     `cut_between`: between two clauses that begin as questions do; `cut_fragment`: before a clause that neither begins a
     sentence nor asks; `cut`: elsewhere. Below `in_order` it may be one question after all, so the
     topic of the message as a whole is answered first, where it was understood (from `threshold` on). `clear`: from
-    which probability on a part's topic counts as known.
+    which probability on a part's topic counts as known. `beside_advice`: the topics that are answered beside a question
+    on somebody's own drug, dose or condition; what might be read as an answer to that one is none of them.
     """
 
     cut_between: float
@@ -78,6 +79,7 @@ class Limits:
     in_order: float
     clear: float
     threshold: float
+    beside_advice: Sequence[str] = ()
 
 
 class QuestionCutter:
@@ -85,7 +87,7 @@ class QuestionCutter:
 
     def __init__(self, labels: Sequence[str]) -> None:
         self._labels = list(labels)
-        self._topics = [label.rsplit("/", maxsplit=1)[-1] for label in labels]
+        self._topics = [_topic(label) for label in labels]
         self._asks = [label.split("/")[0] in QUESTION_INTENTS for label in labels]
         self._model = make_pipeline(
             StandardScaler(),
@@ -110,8 +112,12 @@ class QuestionCutter:
         return self
 
     def questions(self, text: str, whole: Reading, read: Read, limits: Limits) -> List[Part]:
-        """Return the questions of the message in their order; none unless there are two that were understood."""
-        if len(text.split()) < FEWEST_WORDS or self._labels[int(whole.row.argmax())] in _ONE_THING:
+        """Return the questions of the message in their order; none unless there are two that were understood.
+
+        What is about somebody's own case is never taken apart into general questions.
+        """
+        main = self._labels[int(whole.row.argmax())]
+        if len(text.split()) < FEWEST_WORDS or main == _URGENT:
             return []
         listed = asking_sentences(text)[:MOST_LISTED]
         waiting = list(zip(listed, read([piece.text for piece in listed]), strict=False)) or [(whole_text(text), whole)]
@@ -129,8 +135,11 @@ class QuestionCutter:
             if part is not None and part.label not in [known.label for known in parts] and len(parts) < MOST_PARTS:
                 parts.append(part)
         if surest < limits.in_order and whole.row.max() >= limits.threshold:
-            main = self._labels[int(whole.row.argmax())]
             parts.sort(key=lambda part: part.label != main)
+        if main == _ADVICE:
+            parts = [part for part in parts if part.label == _ADVICE or _topic(part.label) in limits.beside_advice]
+            if _ADVICE not in [part.label for part in parts]:
+                return []
         return parts if sum(part.label != UNCLEAR for part in parts) > 1 else []
 
     def _best_cut(self, piece: Piece, whole: Reading, read: Read, limits: Limits) -> Tuple[float, Optional[Cut]]:
@@ -183,6 +192,10 @@ class QuestionCutter:
         if self._asks[column] and confidence >= limits.clear:
             return Part(self._labels[column], confidence, piece.text, piece.start, piece.end)
         return Part(UNCLEAR, confidence, piece.text, piece.start, piece.end) if piece.asks else None
+
+
+def _topic(label: str) -> str:
+    return label.rsplit("/", maxsplit=1)[-1]
 
 
 def _least(cut: Cut, limits: Limits) -> float:

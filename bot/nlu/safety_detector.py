@@ -19,11 +19,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import shared_encoder
+from bot.nlu.follow_up_reader import read_follow_ups
 from bot.nlu.kernel_ridge import KernelRidgeClassifier
 from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
+from bot.nlu.question_cutter import UNRELATED
 from bot.nlu.topic_classifier import TOPICS
 from bot.safety import DANGER, SAFE_NOW, Finding, Triage
-from bot.safety.language import language_of
+from bot.safety.language import SPANISH, language_of
 from bot.safety.rules import URGENCY
 
 SAFETY = "safety"
@@ -41,12 +43,15 @@ class SafetyDetector(KernelRidgeComponent):
     def get_default_config() -> Dict[str, Any]:
         """Return the defaults; docs/decisions/0004-safety.md says what was measured for each.
 
-        `threshold`: from which probability of danger on a message counts where the topic classifier, which stands
-        before it, has no idea (`off_topic`); `threshold_on_topic`: where it is sure of its topic (`on_topic`); between
-        them the odds rise evenly. A single word is left to the patterns: too many names are words, such as Hope.
+        `benign`: how many English questions with a topic it learns from as no danger. `follow_ups`: the file with what
+        is said after a question. `threshold`: from which probability of danger on a message counts where the topic
+        classifier, which stands before it, has no idea (`off_topic`); `threshold_on_topic`: where it is sure of its
+        topic (`on_topic`); between them the odds rise evenly. A single word is left to the patterns: too many names
+        are words, such as Hope.
         """
         return {
             "phrasings": "data/safety/phrasings.yml",
+            "follow_ups": None,
             "benign": 4500,
             "gamma": 2.0,
             "word_weight": 0.6,
@@ -66,12 +71,22 @@ class SafetyDetector(KernelRidgeComponent):
         self._triage = Triage(Path())
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn the tiers from the safety phrasings, and what is no danger from them and from ordinary questions."""
+        """Learn the tiers from the safety phrasings, and what is no danger from them and from what is asked otherwise.
+
+        That is: all that is unrelated or in Spanish, a sample of the other questions, and what people say after one.
+        """
         texts, labels = read_phrasings(Path(self._config["phrasings"]))
+        if self._config["follow_ups"]:
+            said = [example.text for example in read_follow_ups(Path(self._config["follow_ups"]))]
+            said = [text for text in dict.fromkeys(said) if not self._triage.mentions_danger(text)]
+            texts += said
+            labels += [BENIGN] * len(said)
         ordinary = [example for example in training_data.intent_examples if example.get(TEXT)]
         ordinary = [example for example in ordinary if example.get(INTENT) != DANGER]
         ordinary = [example for example in ordinary if not self._triage.mentions_danger(example.get(TEXT))]
-        chosen = random.Random(0).sample(ordinary, min(self._config["benign"], len(ordinary)))  # noqa: S311
+        chosen = [example for example in ordinary if _is_far_from_topics(example)]
+        others = [example for example in ordinary if not _is_far_from_topics(example)]
+        chosen += random.Random(0).sample(others, min(self._config["benign"], len(others)))  # noqa: S311
         vectors = [shared_encoder().encode(texts, at_once=2), *map(sentence_vector, chosen)]
         texts += [example.get(TEXT) for example in chosen]
         labels += [BENIGN] * len(chosen)
@@ -116,6 +131,11 @@ class SafetyDetector(KernelRidgeComponent):
         span = [self._config["off_topic"], self._config["on_topic"]]
         log_odds = np.interp(topic_confidence, span, [np.log(least / (1 - least)), np.log(most / (1 - most))])
         return float(1.0 / (1.0 + np.exp(-log_odds)))
+
+
+def _is_far_from_topics(example: Message) -> bool:
+    """Tell whether an ordinary message is one where no sure topic speaks against danger."""
+    return example.get(INTENT) == UNRELATED or language_of(example.get(TEXT)) == SPANISH
 
 
 def most_urgent_finding(*findings: Optional[Finding]) -> Optional[Finding]:

@@ -78,6 +78,7 @@ class TopicClassifier(KernelRidgeComponent):
             "cut_fragment": 0.85,
             "in_order": 0.85,
             "clear": 0.2,
+            "beside_advice": (),
         }
 
     def train(self, training_data: TrainingData) -> Resource:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights, softmax
+from bot.nlu.kernel_ridge import LANDMARKS, KernelRidgeClassifier, KernelWeights, softmax
 
 WEIGHTS = KernelWeights(gamma=2.0, word_weight=0.3, char_weight=0.3, ridge=0.2)
 VECTORS_ONLY = KernelWeights(gamma=2.0, word_weight=0.0, char_weight=0.0, ridge=0.2)
@@ -24,6 +25,14 @@ def data() -> Data:
     texts = [f"{label if number % 4 == 0 else 'question'} number {number}" for number, label in enumerate(labels)]
     vectors = np.stack([directions[SUBJECTS.index(label)] + random.normal(scale=1.5, size=16) for label in labels])
     return texts, (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32), labels
+
+
+def vectors_much_alike(random: np.random.Generator, rows: int) -> np.ndarray:
+    """Return unit vectors (rows x 100) that have one direction in common and differ less and less in the others."""
+    falling = np.arange(1, 101) ** -0.5
+    vectors = falling * (random.normal(size=(rows, 100)) + 2.0 * random.normal(size=100))
+    unit: np.ndarray = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 def test_probabilities_of_each_row_sum_to_one(data: Data) -> None:
@@ -103,9 +112,7 @@ def test_gradients_come_to_the_exact_solution(data: Data) -> None:
 def test_gradients_come_to_it_where_thousands_of_texts_are_much_alike() -> None:
     """There some directions of the kernel outweigh the ridge ten thousand times, and many a little."""
     random = np.random.default_rng(3)
-    falling = np.arange(1, 101) ** -0.5
-    vectors = falling * (random.normal(size=(2500, 100)) + 2.0 * random.normal(size=100))
-    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    vectors = vectors_much_alike(random, 2500)
     labels = [SUBJECTS[int(number)] for number in random.integers(0, 3, size=2500)]
     texts = [f"number {number}" for number in range(2500)]
     weights = replace(VECTORS_ONLY, ridge=0.02, temperature=8.0)
@@ -114,3 +121,29 @@ def test_gradients_come_to_it_where_thousands_of_texts_are_much_alike() -> None:
     targets = np.array(labels)[:, np.newaxis] == np.array(found.labels)
     exact = kernel @ np.linalg.solve(kernel + 0.02 * np.eye(2500), targets.astype(np.float64))
     np.testing.assert_allclose(found.probabilities(texts, vectors), softmax(8.0 * exact), atol=0.02)
+
+
+def test_landmarks_read_what_is_new_nearly_as_all_texts_do() -> None:
+    """More texts than landmarks, of which each label has a direction of its own, and some lie between two."""
+    random = np.random.default_rng(5)
+    rows = LANDMARKS + 1000
+    vectors = vectors_much_alike(random, rows + 500)
+    columns = (vectors @ random.normal(size=(100, 3))).argmax(axis=1)
+    labels = [SUBJECTS[int(column)] for column in columns]
+    texts = [f"number {number}" for number in range(rows + 500)]
+    weights = replace(VECTORS_ONLY, ridge=0.3, temperature=8.0)
+    found = KernelRidgeClassifier(weights).fit(texts[:rows], vectors[:rows], labels[:rows])
+    learnt, new = vectors[:rows].astype(np.float64), vectors[rows:].astype(np.float64)
+    targets = np.array(labels[:rows])[:, np.newaxis] == np.array(found.labels)
+    dual = np.linalg.solve(np.exp(2.0 * (learnt @ learnt.T - 1.0)) + 0.3 * np.eye(rows), targets.astype(np.float64))
+    exact = softmax(8.0 * np.exp(2.0 * (new @ learnt.T - 1.0)) @ dual)
+    np.testing.assert_allclose(found.probabilities(texts[rows:], vectors[rows:]), exact, atol=0.05)
+
+
+@pytest.mark.parametrize("temperature", [None, 8.0])
+def test_a_kept_model_gives_nearly_equal_probabilities(data: Data, temperature: float | None) -> None:
+    """It is kept at half precision where that is enough."""
+    texts, vectors, labels = data
+    learnt = KernelRidgeClassifier(replace(WEIGHTS, temperature=temperature)).fit(texts, vectors, labels)
+    kept = pickle.loads(pickle.dumps(learnt))
+    np.testing.assert_allclose(kept.probabilities(texts, vectors), learnt.probabilities(texts, vectors), atol=0.01)
