@@ -137,7 +137,7 @@ class QuestionCutter:
         if surest < limits.in_order and whole.row.max() >= limits.threshold:
             parts.sort(key=lambda part: part.label != main)
         if main == _ADVICE:
-            parts = [part for part in parts if part.label == _ADVICE or _topic(part.label) in limits.beside_advice]
+            parts = [part for part in parts if part.label == _ADVICE or _stands_beside_advice(part, limits)]
             if _ADVICE not in [part.label for part in parts]:
                 return []
         return parts if sum(part.label != UNCLEAR for part in parts) > 1 else []
@@ -192,6 +192,10 @@ class QuestionCutter:
         if self._asks[column] and confidence >= limits.clear:
             return Part(self._labels[column], confidence, piece.text, piece.start, piece.end)
         return Part(UNCLEAR, confidence, piece.text, piece.start, piece.end) if piece.asks else None
+
+
+def _stands_beside_advice(part: Part, limits: Limits) -> bool:
+    return _topic(part.label) in limits.beside_advice and part.confidence >= limits.in_order
 
 
 def _topic(label: str) -> str:

@@ -27,7 +27,6 @@ from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
 from bot.nlu.question_cutter import SEVERAL, Limits, Part, QuestionCutter, Reading
 from bot.nlu.spelling import Spelling
 from bot.safety import DANGER, SAFE_NOW
-from bot.safety.language import SPANISH, language_of
 
 TOPICS = "topics"
 """Key of the ranked topics in a parsed message: [{"intent", "topic", "confidence"}], the best first."""
@@ -56,7 +55,7 @@ class TopicClassifier(KernelRidgeComponent):
         """Return the defaults, chosen for any data; `config.yml` has the clinic's (0005-classifier-comparison.md).
 
         `threshold`: from which probability a topic is answered; `threshold_elsewhere`: the same for wishes, small talk
-        and what is unrelated, in Spanish, and for what leans on the question before, where a wrong guess is rarer.
+        and what is unrelated, and for what leans on the question before, where a wrong guess is rarer.
         `rejected`: the intent of what is out of scope. `follow_ups`: the file with what is said after questions.
         `spelling`: whether slips are mended, in English.
         """
@@ -189,7 +188,7 @@ class TopicClassifier(KernelRidgeComponent):
         for name, value in ranked:
             intents.setdefault(name.split("/")[0], value)
         ranking = [{"name": name, "confidence": value} for name, value in intents.items()]
-        is_plain = is_read_alone and _has_topic(ranked[0][0]) and language_of(message.get(TEXT)) != SPANISH
+        is_plain = is_read_alone and _has_topic(ranked[0][0])
         if confidence < self._config["threshold" if is_plain else "threshold_elsewhere"]:
             ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1.0 - confidence})
         message.set(INTENT, ranking[0], add_to_output=True)
