@@ -80,7 +80,7 @@ def write(folder: Path, **modules: str) -> WidgetFiles:
 def test_joining_changes_nothing_but_space_and_names(tmp_path: Path) -> None:
     one = 'import { two } from "./two.js";\n\n/** Doc. */\nclass One {\n  #inner = " a  =  b // c"; // why\n}\n'
     widget = write(tmp_path, main=one, two='export const two = `x  {  ${"y"}`;\n')
-    assert widget.files[ENTRY].content.decode() == 'const two=`x  {  ${"y"}`;class A{#a=" a  =  b // c"}'
+    assert widget.files[ENTRY].content.decode() == 'const A=`x  {  ${"y"}`;class B{#a=" a  =  b // c"}'
 
 
 def test_names_at_the_top_are_short_in_code_and_stay_in_what_is_said(tmp_path: Path) -> None:
@@ -98,6 +98,19 @@ def test_names_at_the_top_are_short_in_code_and_stay_in_what_is_said(tmp_path: P
         'const B=3;function C(){return `WAIT_SECONDS ${B + "WAIT_SECONDS"}`}'
         "const saveAll={saveAll:C,list:[1,2]};window.A=saveAll;"
     )
+
+
+def test_variables_are_short_but_for_those_that_may_be_somebody_else_s(tmp_path: Path) -> None:
+    """`open` is a variable in one module and the browser's in the other; `wide` is also a property."""
+    one = (
+        'import { seen } from "./two.js";\n'
+        "const go = (step, open = 1) => step + open;\n"
+        "if (seen) { const wide = 4; go({ wide }); }\n"
+    )
+    code = write(tmp_path, main=one, two='export const seen = open("x");\n').files[ENTRY].content.decode()
+    assert 'open("x")' in code
+    assert "(C,open=1)=>C+open" in code
+    assert "{const wide=4;B({wide})}" in code
 
 
 def test_a_variable_that_is_empty_on_purpose_stays_one(tmp_path: Path) -> None:
