@@ -224,7 +224,30 @@ def test_the_notice_stands_before_the_first_message_and_is_kept_with_the_convers
     talk(page)
     with gateway.parts.database.read() as session:
         (version,) = session.scalars(select(ConversationRow.notice_version)).all()
-    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", version or "")
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}(\.\d)?", version or "")
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "words"),
+    [
+        ("en", 180, "keeps what you write for 180 days after your last message"),
+        ("en", 47, "keeps what you write for 47 days after your last message"),
+        ("es", 47, "guarda lo que escriba durante 47 días desde su último mensaje"),
+    ],
+)
+def test_the_notice_says_how_long_the_clinic_keeps_a_conversation(
+    context: BrowserContext, copied_root: Path, request: pytest.FixtureRequest, language: str, days: int, words: str
+) -> None:
+    profile = copied_root / "data/clinic.yml"
+    text = profile.read_text(encoding="utf-8")
+    assert "conversations_days: 180" in text
+    profile.write_text(text.replace("conversations_days: 180", f"conversations_days: {days}"), encoding="utf-8")
+    gateway: LoneGateway = request.getfixturevalue("gateway")  # it reads the profile when it starts
+    page = context.new_page()
+    page.add_init_script(f"addEventListener('DOMContentLoaded', () => document.documentElement.lang = '{language}')")
+    page.goto(gateway.url)
+    page.locator(".launcher").click()
+    expect(page.locator(".start__notice")).to_contain_text(words)
 
 
 def test_the_conversation_is_saved_as_a_file_and_printed(page: Page) -> None:

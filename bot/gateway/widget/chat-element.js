@@ -79,7 +79,7 @@ export class ChatElement extends HTMLElement {
     if (signal.aborted) throw signal.reason;
     root.append(section);
 
-    const stored = new StoredSession(configuration.restoreMinutes);
+    const stored = new StoredSession(configuration.restore_minutes);
     const history = new History();
     const conversation = new Conversation(api, stored, (session) => chat.follow(session));
     const say = (/** @type {string} */ text) => chat.say({ text });
@@ -103,7 +103,7 @@ export class ChatElement extends HTMLElement {
       status,
       log: new LogView(frame.log, new Scroller(frame.scroller, frame.log, frame.newest, signal), draw, signal),
       start: new StartView(frame.start, configuration, phoneLinks, startHands, signal),
-      composer: new Composer(frame, configuration.longestMessage, { send: say, type: () => chat.type(), announce: (text) => status.announce(text) }, signal),
+      composer: new Composer(frame, configuration.longest_message, { send: say, type: () => chat.type(), announce: (text) => status.announce(text) }, signal),
     }, signal);
     new Menu(frame.tools, {
       newChat,

@@ -4,7 +4,7 @@ export const ENGLISH = {
   language: "en",
   locale: "en-US",
   /** Changes with every change of what the notice says; the server keeps which one a visitor has read. */
-  noticeVersion: "2026-11-23",
+  noticeVersion: "2026-11-23.2",
   chat: "Chat with the clinic",
   launcher: "Questions? Ask here",
   /** @param {number} count */
@@ -25,7 +25,9 @@ export const ENGLISH = {
   startProgram: "A program answers here, not a person. It gives general information about ketamine infusions.",
   startPrivacy: "Please leave out medical details, names and anything else that is private.",
   /** @param {string} time */
-  startKept: (time) => `What you write is stored until "Forget me" or the clinic deletes it. On this device you can come back to it for ${time}.`,
+  startKept: (time) => `The clinic keeps what you write for ${time} after your last message, longer with a booking or an emergency.`,
+  /** @param {string} time */
+  startForget: (time) => `"Forget me" deletes it at once. On this device you can come back to it for ${time}.`,
   startersLabel: "People often ask",
   starters: [
     "How long does a session last?",

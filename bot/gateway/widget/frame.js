@@ -11,9 +11,9 @@ import { STRINGS } from "./strings.js";
  * @param {import("./configuration.js").Configuration} configuration
  * @param {import("./phone-links.js").PhoneLinks} phoneLinks
  */
-export function buildFrame({ name, phone, isReviewed, emergencyNumber, crisisLine }, phoneLinks) {
+export function buildFrame({ name, phone, is_reviewed, emergency_number, crisis_line }, phoneLinks) {
   const status = (/** @type {string} */ className) => element("div", { class: className, role: "status" });
-  const lines = [STRINGS.program, !isReviewed && STRINGS.notReviewed].filter(Boolean);
+  const lines = [STRINGS.program, !is_reviewed && STRINGS.notReviewed].filter(Boolean);
   const frame = {
     title: element("h2", { class: "header__name", id: "title" }, name || STRINGS.chat),
     tools: element("div", { class: "tools" }),
@@ -51,7 +51,7 @@ export function buildFrame({ name, phone, isReviewed, emergencyNumber, crisisLin
     element("button", { class: "composer__send", type: "submit" }, STRINGS.send),
     frame.counter,
   );
-  const emergency = numbers(STRINGS.emergency, emergencyNumber, crisisLine);
+  const emergency = numbers(STRINGS.emergency, emergency_number, crisis_line);
   const footer = element("div", { class: "footer" }, element("p", { class: "footer__emergency" }, ...phoneLinks.nodes(emergency)));
   if (phone) footer.append(element("p", { class: "footer__clinic" }, ...phoneLinks.nodes(STRINGS.callClinic(phone))));
   const panel = element(

@@ -32,10 +32,11 @@ export class StartView {
 
   /** Show the notice, which is to be read before the first message. */
   show() {
-    const { emergencyNumber, crisisLine, restoreMinutes } = this.#configuration;
-    const emergency = numbers(STRINGS.notForEmergencies, emergencyNumber, crisisLine);
-    const lines = [STRINGS.startProgram, emergency, STRINGS.startPrivacy, STRINGS.startKept(lasting(restoreMinutes))];
-    const points = lines.map((line) => element("li", {}, ...this.#phoneLinks.nodes(line)));
+    const { emergency_number, crisis_line, kept_days, restore_minutes } = this.#configuration;
+    const emergency = numbers(STRINGS.notForEmergencies, emergency_number, crisis_line);
+    const kept = kept_days && STRINGS.startKept(lasting(kept_days * 1440));
+    const lines = [STRINGS.startProgram, emergency, STRINGS.startPrivacy, kept, STRINGS.startForget(lasting(restore_minutes))];
+    const points = lines.filter(Boolean).map((line) => element("li", {}, ...this.#phoneLinks.nodes(line)));
     this.#fill("notice", [
       element("h3", { class: "start__title" }, STRINGS.startTitle),
       element("ul", { class: "start__notice" }, ...points),

@@ -28,11 +28,11 @@ export class StatusView {
     this.#frame = frame;
     this.#configuration = configuration;
     this.#signal = signal;
-    const { phone, emergencyNumber, crisisLine } = configuration;
+    const { phone, emergency_number, crisis_line } = configuration;
     this.#unreachable = [
       STRINGS.unreachable,
       phone && STRINGS.callClinic(phone),
-      numbers(STRINGS.emergency, emergencyNumber, crisisLine),
+      numbers(STRINGS.emergency, emergency_number, crisis_line),
     ]
       .filter(Boolean)
       .map((sentence) => element("p", {}, ...phoneLinks.nodes(sentence)));
