@@ -18,6 +18,7 @@ _SPACE = re.compile(rf"{_QUOTED}|\s*(?P<sign>[{{}}()\[\];,:=<>+*?&|!-]+)\s*")  #
 _NEEDLESS = re.compile(rf"{_QUOTED}|;(?=\}})|,(?=[}}\])])")
 # Not the one after a colon: a variable that is empty on purpose is "--a: ;", and older browsers drop "--a:;".
 _STYLE_SPACE = re.compile(r"(?<!:)\s*(?P<sign>[{};,>])\s*|(?P<colon>:) +(?=[^\s;])")
+_NEEDLESS_QUOTES = re.compile(r"(?<==)\"([a-z]+)\"(?=\])")  # [theme="dark"]
 _LAST_SEMICOLON = re.compile(r"(?<!: );(?=\})")
 _HOLE = re.compile(r"\$\{[^}]*\}")  # what a template takes in: code
 _WORD = re.compile(r"(?<![#\w])[a-zA-Z_]\w*")
@@ -42,7 +43,7 @@ def dense(text: str) -> str:
 def dense_style(text: str) -> str:
     """Return a style sheet without comments and the space that only people need."""
     style = _STYLE_SPACE.sub(lambda match: match["sign"] or match["colon"], without_comments(text))
-    return _LAST_SEMICOLON.sub("", style).strip()
+    return _NEEDLESS_QUOTES.sub(r"\1", _LAST_SEMICOLON.sub("", style)).strip()
 
 
 def with_short_names(modules: list[str], top: list[str]) -> str:

@@ -4,8 +4,8 @@ The gateway joins the modules when it starts: one request instead of thirty on a
 that only people need are left out, and the names of variables, of private fields and of sentences are shortened.
 Nothing else changes: the code is what stands in `widget/`. What this asks of the modules: names at the top are unique,
 statements end with a semicolon and none is empty, no template inside a template, no variable with the name of something
-of the browser's that the same module uses, no name in a regular expression; a sentence that is found by a computed name
-(`STRINGS[author]`) has its name in quotes somewhere.
+of the browser's that the same module uses, no name and no space in a regular expression; a sentence that is found by
+a computed name (`STRINGS[author]`) has its name in quotes somewhere.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 /** What the clinic's profile says to the widget; while nothing comes, what came last time or at least the numbers. */
 
 import { Deadline } from "./deadline.js";
+import { lookAgain } from "./look-again.js";
 import { attempt } from "./stored-session.js";
 
 /**
@@ -20,22 +21,11 @@ import { attempt } from "./stored-session.js";
  */
 
 const PATIENCE_FOR_CLINIC_MILLISECONDS = 3_000; // the button waits for it
+const FRESH_MILLISECONDS = 60_000;
+const LOOK_FOR_CLINIC_MILLISECONDS = 300_000;
 const CONFIGURATION_KEY = "ketamine-faq-chat.clinic";
-/** @type {Configuration} */
-const UNKNOWN = {
-  name: "",
-  phone: "",
-  phone_digits: "",
-  emergency_number: "911",
-  crisis_line: "988",
-  longest_message: 2000,
-  is_reviewed: false,
-  restore_minutes: 720,
-  kept_days: 0,
-  desk_is_open: false,
-  desk_changes_at: null,
-  time_zone: "UTC",
-};
+/** What is left out is empty, and the widget leaves it out as well. @type {any} */
+const UNKNOWN = { emergency_number: "911", crisis_line: "988", longest_message: 2000, restore_minutes: 720 };
 
 /**
  * Return the configuration; never raises.
@@ -55,4 +45,25 @@ export async function readConfiguration(api, signal) {
   } finally {
     deadline.abort();
   }
+}
+
+/**
+ * Read it again now and then while the window is open: whether the desk is open changes. Return what looks now, unless it
+ * was read within the last minute.
+ * @param {Configuration} configuration changed in place
+ * @param {import("./api.js").Api} api
+ * @param {import("./chat.js").Screen} screen
+ * @param {import("./chat.js").Chat} chat
+ * @param {AbortSignal} signal
+ */
+export function keepCurrent(configuration, api, { panel }, chat, signal) {
+  let readAt = Date.now();
+  const look = async () => {
+    if (!panel.isOpen || document.hidden || Date.now() - readAt < FRESH_MILLISECONDS) return;
+    readAt = Date.now();
+    Object.assign(configuration, await readConfiguration(api, signal));
+    if (!signal.aborted) chat.showAgain();
+  };
+  lookAgain(look, LOOK_FOR_CLINIC_MILLISECONDS, signal);
+  return look;
 }

@@ -9,8 +9,6 @@ export const SPANISH = {
   program: "Esto es un programa, no una persona. Da información general, no consejo médico.",
   notReviewed: "Información general, todavía no revisada por esta clínica.",
   conversation: "Conversación",
-  messages: "Mensajes",
-  message: "Su mensaje",
   placeholder: "Escriba su pregunta",
   send: "Enviar",
   close: "Cerrar",
@@ -19,7 +17,7 @@ export const SPANISH = {
 
   loading: "Cargando su conversación…",
   startTitle: "¿Qué quiere saber?",
-  startProgram: "Aquí responde un programa, no una persona. Da información general sobre infusiones de ketamina.",
+  startProgram: "Aquí responde un programa, no una persona.",
   startPrivacy: "Por favor, no escriba datos médicos, nombres ni nada privado.",
   startKept: (time) => `La clínica guarda lo que escriba durante ${time} desde su último mensaje, más si hay una cita o una emergencia.`,
   startForget: (time) => `"Olvidarme" lo borra enseguida. En este dispositivo puede volver a ello durante ${time}.`,
@@ -55,7 +53,6 @@ export const SPANISH = {
   notSent: "No se envió.",
   tryAgain: "Intentar de nuevo",
   edit: "Editar",
-  announceNotSent: "Su mensaje no se envió. Puede intentarlo de nuevo.",
   tooFast: (time) => `Todavía no se envió: llegaron varios mensajes a la vez. Se intenta de nuevo en ${time}.`,
   refused: "No se envió: esto no se pudo aceptar. Por favor, escriba una pregunta.",
   refusedTooLong: "No se envió: este mensaje es demasiado largo. Por favor, acórtelo.",
@@ -71,6 +68,7 @@ export const SPANISH = {
   deskOpen: (when) => `La recepción atiende hasta: ${when}.`,
   deskClosed: (when) => `La recepción está cerrada hasta: ${when}. Puede que nadie lea esto antes.`,
   ended: "La conversación anterior terminó o se borró. Lo que escriba ahora empieza una nueva.",
+  lost: "Lo que no se envió se perdió.",
 
   menu: "Menú",
   newChat: "Chat nuevo",
@@ -83,6 +81,5 @@ export const SPANISH = {
   forgetting: "Borrando…",
   forgotten: "La conversación se borró.",
   notForgotten: "No se pudo borrar ahora. Inténtelo más tarde o llame a la clínica.",
-  newChatStarted: "Empezó un chat nuevo.",
   unreachable: "Ahora no se puede conectar con el chat.",
 };

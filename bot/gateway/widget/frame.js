@@ -17,7 +17,7 @@ export function buildFrame({ name, phone, is_reviewed, emergency_number, crisis_
   const frame = {
     title: element("h2", { class: "header__name", id: "title" }, name || STRINGS.chat),
     tools: element("div", { class: "tools" }),
-    log: element("div", { class: "log", role: "log", "aria-label": STRINGS.messages, "aria-live": "off" }),
+    log: element("div", { class: "log", role: "log", "aria-label": STRINGS.conversation, "aria-live": "off" }),
     start: element("section", { class: "start", hidden: true }),
     connection: status("connection"),
     owner: status("owner"),
@@ -32,6 +32,7 @@ export function buildFrame({ name, phone, is_reviewed, emergency_number, crisis_
       autocomplete: "off",
       enterkeyhint: "send",
       placeholder: STRINGS.placeholder,
+      "aria-label": STRINGS.placeholder,
       "aria-describedby": "counter",
     }),
     counter: element("p", { class: "composer__counter", id: "counter" }),
@@ -46,7 +47,6 @@ export function buildFrame({ name, phone, is_reviewed, emergency_number, crisis_
   const composer = element(
     "form",
     { class: "composer" },
-    element("label", { class: "visually-hidden", for: "message" }, STRINGS.message),
     frame.input,
     element("button", { class: "composer__send", type: "submit" }, STRINGS.send),
     frame.counter,

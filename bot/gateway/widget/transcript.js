@@ -19,7 +19,7 @@ function paragraphsOf(entries, { name, emergency_number, crisis_line }) {
     const words = [entry.reply?.text ?? entry.text, entry.reply?.more, sources && `${STRINGS.sources} ${sources}`];
     return `${at}${authorName(entry)}:\n${words.filter(Boolean).join("\n")}`;
   });
-  return [name, STRINGS.startProgram, numbers(STRINGS.emergency, emergency_number, crisis_line), ...said].filter(Boolean);
+  return [name, STRINGS.program, numbers(STRINGS.emergency, emergency_number, crisis_line), ...said].filter(Boolean);
 }
 
 /**
