@@ -267,6 +267,22 @@ def test_esc_twice_hides_wherever_the_focus_is_and_the_page_hears_it_too(page: P
     expect(page.locator(".start")).to_contain_text("hidden")
 
 
+def test_the_token_stands_in_no_address(page: Page) -> None:
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(f"{request.url} {request.headers.get('referer', '')}"))
+    open_chat(page)
+    talk(page)
+    _, signature = str(page.evaluate(f"JSON.parse(localStorage['{KEY}']).token")).split(".")
+    page.reload()
+    expect(lines(page, "bot")).to_have_count(1, timeout=ANSWER_MS)
+    page.locator("summary").click()
+    page.get_by_role("button", name="Forget me").click()
+    page.get_by_role("button", name="Yes, delete it").click()
+    expect(lines(page, "bot")).to_have_count(0)
+    assert any("/events" in address for address in addresses)
+    assert not [address for address in addresses if signature in address]
+
+
 def kept_words(page: Page) -> str:
     """Return all that the browser keeps."""
     return str(page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"))

@@ -19,7 +19,7 @@ from .running_bot import RunningBot, wait_until
 from .stubborn_visitor import StubbornVisitor
 
 SHORT_CUTS, LONG_CUTS = 60, 500
-VISITORS = 9  # each of them meets each of the five kinds
+VISITORS = 7  # each of them meets each of the five kinds, and says something at every third cut
 MOST_LEFT = 20
 """How many are left half-open at once: below what a conversation may have (BOT_STREAMS_PER_CONVERSATION) by far."""
 CRISIS = "I have taken all my pills and I want to die"
