@@ -122,7 +122,7 @@ async def start(request: Request, new: Annotated[NewConversation | None, Body()]
     danger = await state.first_look.danger_in(new.text)
     wait = 0 if danger else state.start_limit.seconds_to_wait(address_of(request))
     if wait:
-        return _too_fast(wait)
+        return _too_fast(request, wait)
     try:
         identifier = await asyncio.to_thread(start_conversation, state.parts.database, new.notice_version)
     except Exception as error:  # whatever it is, the reply to danger goes out
@@ -145,12 +145,12 @@ async def send(request: Request, conversation_id: ConversationId, message: NewMe
     danger = await state.first_look.danger_in(message.text, message.button)
     wait = 0 if danger else _seconds_to_wait(state, request, conversation_id)
     if wait:
-        return _too_fast(wait)
+        return _too_fast(request, wait)
     incoming = Incoming(conversation_id, message.client_message_id, message.text, message.button)
     try:
         accepted = await asyncio.to_thread(take_message, state.parts, incoming, state.runner.worker)
     except VisitorError as error:
-        return _refused(status_of(error), error.code, str(error), danger)
+        return _refused(request, status_of(error), error.code, str(error), danger)
     except Exception as error:  # whatever it is, the reply to danger goes out
         return _not_stored(error, danger)
     _go_on(state, incoming, accepted)
@@ -164,7 +164,7 @@ async def type_(request: Request, conversation_id: ConversationId, token: Token 
     _check_token(state, conversation_id, token)
     wait = state.typing_limit.seconds_to_wait(conversation_id)
     if wait:
-        return _too_fast(wait)
+        return _too_fast(request, wait)
     if await asyncio.to_thread(show_visitor_typing, state.parts.database, conversation_id):
         state.signals.wake(conversation_id)
     return Response(status_code=204)
@@ -185,13 +185,16 @@ async def events(
     state = GatewayState.of(request)
     _check_token(state, conversation_id, token)
     if state.open_streams.is_full(conversation_id, address_of(request)):
-        response = _refused(429, "too_many_streams", "Too many windows of this chat are open. Please close one.", None)
+        message = "Too many windows of this chat are open. Please close one."
+        response = _refused(request, 429, "too_many_streams", message, None)
         response.headers["retry-after"] = str(STREAM_RETRY_SECONDS)
         return response
     # A conversation that does not exist is an error here, where a status can still say so.
     newest = await asyncio.to_thread(last_sequence, state.parts.database, conversation_id)
-    after = last_event_id if last_event_id <= newest else 0
-    return EventStreamResponse(state.stream(conversation_id, address_of(request), after))
+    if last_event_id > newest:
+        state.refusals.note(request, "event_id_from_the_future")
+        last_event_id = 0
+    return EventStreamResponse(state.stream(conversation_id, address_of(request), last_event_id))
 
 
 @router.put("/{conversation_id}/messages/{sequence}/feedback", response_model=StoredFeedback, responses=_OWN_ERRORS)
@@ -204,13 +207,13 @@ async def rate(
     danger = await state.first_look.danger_in(new.word)
     wait = 0 if danger else _seconds_to_wait(state, request, conversation_id)
     if wait:
-        return _too_fast(wait)
+        return _too_fast(request, wait)
     feedback = Feedback(conversation_id, sequence, new.helpful, new.word)
     arguments = (state.parts, feedback, danger is not None, state.runner.worker)
     try:
         replies = await asyncio.to_thread(give_feedback, *arguments)
     except VisitorError as error:
-        return _refused(status_of(error), error.code, str(error), danger)
+        return _refused(request, status_of(error), error.code, str(error), danger)
     except Exception as error:  # whatever it is, the reply to danger goes out
         return _not_stored(error, danger)
     finally:
@@ -229,8 +232,10 @@ async def forget(request: Request, conversation_id: ConversationId, token: Token
 
 
 def _check_token(state: GatewayState, conversation_id: str, token: HTTPAuthorizationCredentials | None) -> None:
+    """Raises: HTTPException, whose detail is for the log."""
     if token is None or not state.tokens.is_valid(token.credentials, conversation_id):
-        raise HTTPException(401, headers={"www-authenticate": "Bearer"})
+        reason = "token_wrong" if token else "token_missing"
+        raise HTTPException(401, reason, {"www-authenticate": "Bearer"})
 
 
 def _seconds_to_wait(state: GatewayState, request: Request, conversation_id: str) -> int:
@@ -246,8 +251,13 @@ def _go_on(state: GatewayState, incoming: Incoming, accepted: Accepted) -> None:
         state.runner.run_soon(turn)
 
 
-def _refused(status: int, code: str, message: str, danger: Reply | None) -> JSONResponse:
-    """Return an error; a safety reply travels with it."""
+def _refused(request: Request, status: int, code: str, message: str, danger: Reply | None) -> JSONResponse:
+    """Note in the log, and return, why something is not taken; a safety reply travels with it."""
+    GatewayState.of(request).refusals.note(request, code)
+    return _error(status, code, message, danger)
+
+
+def _error(status: int, code: str, message: str, danger: Reply | None) -> JSONResponse:
     replies = [danger.to_dict()] if danger else []
     return JSONResponse({**error_body(code, message), "stored": False, "replies": replies}, status)
 
@@ -255,10 +265,10 @@ def _refused(status: int, code: str, message: str, danger: Reply | None) -> JSON
 def _not_stored(error: Exception, danger: Reply | None) -> JSONResponse:
     _logger.error("what a visitor sent could not be stored: %s", where(error))
     status = 503 if isinstance(error, SQLAlchemyError | UnreadableError) else 500
-    return _refused(status, "not_stored", "The message could not be stored. Please try again in a moment.", danger)
+    return _error(status, "not_stored", "The message could not be stored. Please try again in a moment.", danger)
 
 
-def _too_fast(wait_seconds: int) -> JSONResponse:
-    response = _refused(429, "too_fast", f"That was very fast. Please wait {wait_seconds} seconds.", None)
+def _too_fast(request: Request, wait_seconds: int) -> JSONResponse:
+    response = _refused(request, 429, "too_fast", f"That was very fast. Please wait {wait_seconds} seconds.", None)
     response.headers["retry-after"] = str(wait_seconds)
     return response

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from bot.gateway.state import GatewayState
 from bot.services.errors import (
     ButtonNotOfferedError,
     ConversationGoneError,
@@ -80,14 +81,19 @@ def where(error: Exception) -> str:
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Answer every error of the app in the one shape."""
+    """Answer every error of the app in the one shape; what is refused is in the log by its reason."""
+
+    def note(request: Request, reason: str) -> None:
+        GatewayState.of(request).refusals.note(request, reason)
 
     @app.exception_handler(VisitorError)
     async def visitor_error(request: Request, error: VisitorError) -> JSONResponse:
+        note(request, error.code)
         return JSONResponse(error_body(error.code, str(error)), status_of(error))
 
     @app.exception_handler(RequestValidationError)
     async def unreadable(request: Request, error: RequestValidationError) -> JSONResponse:
+        note(request, "unreadable_request")
         places = sorted({".".join(str(part) for part in item["loc"][1:2]) or "body" for item in error.errors()})
         known = [place for place in places if place in _FIELDS]
         message = f"The request cannot be read: check {', '.join(known) or 'its JSON'}."
@@ -96,6 +102,8 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
         code, message = _HTTP_CODES.get(error.status_code, ("http_error", "The request could not be answered."))
+        if request.url.path.startswith("/api/"):
+            note(request, error.detail if error.status_code == 401 else code)
         return JSONResponse(error_body(code, message), error.status_code, error.headers)
 
     @app.exception_handler(SQLAlchemyError)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.gateway.errors import error_body, where
+from bot.gateway.state import GatewayState
 
 LARGEST_BODY_BYTES = 256 * 1024
 """Far more than a message may have, so that the safety triage reads a message before its size is refused."""
@@ -94,6 +96,8 @@ class BodyLimit:
                 return  # the client went away in the middle
             body += message.get("body", b"")
             if len(body) > LARGEST_BODY_BYTES:
+                request = HTTPConnection(scope)
+                GatewayState.of(request).refusals.note(request, "body_too_large")
                 refusal = error_body("body_too_large", "The request is larger than 256 kB.")
                 await JSONResponse(refusal, 413, {"connection": "close"})(scope, receive, send)
                 return

@@ -6,21 +6,21 @@ misuse: what it may do is decided by tokens alone, since no cookie is ever set.
 
 from __future__ import annotations
 
-import logging
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.gateway.errors import error_body
+from bot.gateway.state import GatewayState
 
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, POST, PUT, DELETE",
     "access-control-allow-headers": "Authorization, Content-Type, Last-Event-ID",
     "access-control-max-age": "600",
 }
-_logger = logging.getLogger(__name__)
 
 
 class Origins:
@@ -36,8 +36,9 @@ class Origins:
         if origin is None or not scope["path"].startswith("/api/"):
             await self._app(scope, receive, send)
             return
-        if not _is_allowed(scope, origin, headers.get("host", "")):
-            _logger.warning("a request from a website that the clinic's profile does not allow was refused")
+        state: GatewayState = scope["app"].state.gateway
+        if not _is_allowed(state, origin, headers.get("host", "")):
+            state.refusals.note(HTTPConnection(scope), "origin_not_allowed")
             message = "This website may not use the chat. The clinic can allow it in data/clinic.yml."
             await JSONResponse(error_body("origin_not_allowed", message), 403, {"vary": "Origin"})(scope, receive, send)
             return
@@ -56,6 +57,6 @@ class Origins:
         await self._app(scope, receive, send_with_origin)
 
 
-def _is_allowed(scope: Scope, origin: str, host: str) -> bool:
+def _is_allowed(state: GatewayState, origin: str, host: str) -> bool:
     """Tell whether the origin is our own, whatever a proxy made of the scheme, or one of the profile's."""
-    return urlsplit(origin).netloc == host or origin in scope["app"].state.gateway.parts.profile.allowed_origins
+    return urlsplit(origin).netloc == host or origin in state.parts.profile.allowed_origins

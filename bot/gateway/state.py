@@ -6,13 +6,14 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from fastapi import Request
+from fastapi.requests import HTTPConnection
 
 from bot.bootstrap import Assistant
 from bot.gateway.due_work import DueWork
 from bot.gateway.engine import EngineClient
 from bot.gateway.first_look import FirstLook
 from bot.gateway.limits import TYPING_LIMIT, OpenStreams, RateLimit
+from bot.gateway.refusals import Refusals
 from bot.gateway.stream import event_stream
 from bot.gateway.tokens import Tokens
 from bot.gateway.turn_runner import TurnRunner
@@ -37,6 +38,7 @@ class GatewayState:
     address_limit: RateLimit
     typing_limit: RateLimit
     open_streams: OpenStreams
+    refusals: Refusals
 
     @classmethod
     def make(cls, parts: Assistant, signals: Signals) -> GatewayState:
@@ -57,10 +59,11 @@ class GatewayState:
             address_limit=RateLimit(settings.address_limit),
             typing_limit=RateLimit(TYPING_LIMIT),
             open_streams=OpenStreams(settings.streams_per_conversation, settings.streams_per_address),
+            refusals=Refusals(),
         )
 
     @staticmethod
-    def of(request: Request) -> GatewayState:
+    def of(request: HTTPConnection) -> GatewayState:
         """Return the state of the app that serves the request."""
         state: GatewayState = request.app.state.gateway
         return state

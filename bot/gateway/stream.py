@@ -36,6 +36,7 @@ async def event_stream(
             for message in conversation.messages:
                 listener.sequence = message.sequence
                 yield event("message", _shown(message), message.sequence)
+            listener.sequence = max(listener.sequence, conversation.newest)  # one that cannot be read is not new again
             if is_first:
                 yield event("ready", {})
                 is_first = False

@@ -1,10 +1,11 @@
 """The widget's files as a browser gets them: few, small, compressed, under an address that changes with them.
 
 The gateway joins the modules when it starts: one request instead of thirty on a bad network. Comments and the space
-that only people need are left out, and private names and those of the sentences are shortened. Nothing else changes:
-the code is what stands in `widget/`. What this asks of the modules: names at the top are unique, statements end with a
-semicolon, no template inside a template; a sentence that is found by a computed name (`STRINGS[author]`) has its name
-in quotes somewhere.
+that only people need are left out, and the names of variables, of private fields and of sentences are shortened.
+Nothing else changes: the code is what stands in `widget/`. What this asks of the modules: names at the top are unique,
+statements end with a semicolon and none is empty, no template inside a template, no variable with the name of something
+of the browser's that the same module uses, no name and no space in a regular expression; a sentence that is found by
+a computed name (`STRINGS[author]`) has its name in quotes somewhere.
 """
 
 from __future__ import annotations
@@ -13,12 +14,10 @@ import gzip
 import hashlib
 import json
 import re
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
-from string import ascii_letters
+
+from bot.gateway.widget_code import dense, dense_style, short_names, with_short_names, without_comments
 
 WIDGET_FOLDER = Path(__file__).parent / "widget"
 ENTRY = "main.js"
@@ -26,8 +25,6 @@ LANGUAGES = ("es.js",)
 """What is fetched only where it is wanted; English is part of the entry."""
 LOADER = "loader.js"
 SENTENCES = "en.js"
-_QUOTED = r"\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`"  # a string or a template: it stays as it is
-_COMMENT = re.compile(rf"(?P<quoted>{_QUOTED})|/\*.*?\*/|//[^\n]*", re.DOTALL)
 _IMPORT = re.compile(
     r"^import (?P<names>[^;]+?) from \"\./(?P<file>[\w.-]+)\""  # import { One, two } from "./one.js"
     r"(?: with \{ type: \"text\" \})?;\n",  # a file that is a text: the style sheet
@@ -37,10 +34,6 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:class|const|function|let)\b)", r
 _NAME = re.compile(r"^(?:export )?(?:async )?(?:class|const|function|let) (?P<name>\w+)", re.MULTILINE)
 _SENTENCE = re.compile(r"^(?P<space>  )(?P<name>\w+)(?=:)", re.MULTILINE)  # "  send: …" in a file of sentences
 _SAID = re.compile(r"\b(?P<space>STRINGS\.)(?P<name>\w+)")
-_SPACE = re.compile(rf"{_QUOTED}|\s*(?P<sign>[{{}}()\[\];,:=<>+*?&|!-]+)\s*")  # signs need no space around them
-# Not the one after a colon: a variable that is empty on purpose is "--a: ;", and older browsers drop "--a:;".
-_STYLE_SPACE = re.compile(r"(?<!:)\s*(?P<sign>[{};,>])\s*")
-_PRIVATE = re.compile(r"#(?P<name>[a-zA-Z]\w*)")
 
 
 class WidgetError(Exception):
@@ -56,28 +49,28 @@ class WidgetFile:
 
 
 class WidgetFiles:
-    """The files, by name. `version`: changes when any of them does."""
+    """The files, by name. `version`: changes when any of them does. `modules`: what the entry is joined from."""
 
     def __init__(self, folder: Path = WIDGET_FOLDER) -> None:
         """Read and join the modules. Raises: WidgetError."""
         self._folder = folder
         self._short_sentences = self._shortened_sentences()
-        texts = {ENTRY: self._joined(), **{name: _dense(self._read(name)) for name in LANGUAGES}}
-        self.version = hashlib.sha256("".join(texts.values()).encode()).hexdigest()[:12]
-        self.files = {name: _file(text) for name, text in texts.items()}
-        self.loader = _file(_dense(self._read(LOADER)).replace("__version__", self.version))
-
-    def _joined(self) -> str:
-        """Return all modules that the entry needs as one, each after those that it imports."""
         parts: dict[str, str] = {}
         self._add(ENTRY, parts, ())
-        modules = [self._read(name) for name in parts if name.endswith(".js")]
-        names = [match["name"] for text in modules for match in _NAME.finditer(text)]
+        self.modules = tuple(parts)
+        texts = {ENTRY: self._joined(parts), **{name: dense(self._read(name)) for name in LANGUAGES}}
+        self.version = hashlib.sha256("".join(texts.values()).encode()).hexdigest()[:12]
+        self.files = {name: _file(text) for name, text in texts.items()}
+        self.loader = _file(dense(self._read(LOADER)).replace("__version__", self.version))
+
+    def _joined(self, parts: dict[str, str]) -> str:
+        """Return the modules as one, each after those that it imports."""
+        names = [match["name"] for text in parts.values() for match in _NAME.finditer(text)]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise WidgetError(f"several modules of {self._folder} have {', '.join(twice)}: rename all but one")
-        code = _dense(_short("".join(parts.values())))
+        code = dense(with_short_names([without_comments(text) for text in parts.values()], names))
         for name in (name for name in parts if name.endswith(".css")):  # its text goes in last: it is no code
-            code = code.replace(f'"{name}"', json.dumps(_dense_style(self._read(name)), ensure_ascii=False))
+            code = code.replace(f'"{name}"', json.dumps(dense_style(self._read(name)), ensure_ascii=False))
         return code
 
     def _add(self, name: str, parts: dict[str, str], above: tuple[str, ...]) -> None:
@@ -102,36 +95,8 @@ class WidgetFiles:
         """Return the sentences' names with a short one for each, but for those that stand in quotes somewhere."""
         texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(self._folder.glob("*.js"))}
         names = [match["name"] for match in _SENTENCE.finditer(texts.get(SENTENCES, ""))]
-        letters = (letter for letter in _letters() if letter not in names)
-        return {name: next(letters) for name in names if not any(f'"{name}"' in text for text in texts.values())}
-
-
-def _without_comments(text: str) -> str:
-    return _COMMENT.sub(lambda match: match["quoted"] or "", text)
-
-
-def _dense(text: str) -> str:
-    """Return code without comments and the space that only people need."""
-    lines = (line.strip() for line in _without_comments(text).splitlines())
-    return _SPACE.sub(lambda match: match["sign"] or match[0], "\n".join(line for line in lines if line))
-
-
-def _dense_style(text: str) -> str:
-    """Return a style sheet without comments and the space that only people need."""
-    return _STYLE_SPACE.sub(r"\g<sign>", _without_comments(text)).strip()
-
-
-def _short(text: str) -> str:
-    """Return code with one or two letters for each private name, the most frequent first."""
-    counted = Counter(_PRIVATE.findall(text))
-    letters = _letters()
-    short = {name: next(letters) for name, _ in counted.most_common()}
-    return _PRIVATE.sub(lambda match: f"#{short[match['name']]}", text)
-
-
-def _letters() -> Iterator[str]:
-    """Yield names of one letter, then of two."""
-    return ("".join(pair) for count in (1, 2) for pair in product(ascii_letters, repeat=count))
+        free = (letter for letter in short_names() if letter not in names)
+        return {name: next(free) for name in names if not any(f'"{name}"' in text for text in texts.values())}
 
 
 def _file(text: str) -> WidgetFile:

@@ -28,7 +28,8 @@ class WidgetConfiguration(BaseModel):
     """What the widget shows of the clinic. Texts are empty where the clinic has not filled them in.
 
     `desk_changes_at`: when the front desk next opens or closes, also by being away. `restore_minutes`: how long after
-    its last use a conversation can be taken up again on the same device.
+    its last use a conversation can be taken up again on the same device. `kept_days`: how long after its last message
+    the server keeps one that left no booking and no open alarm.
     """
 
     name: str
@@ -39,6 +40,7 @@ class WidgetConfiguration(BaseModel):
     longest_message: int
     is_reviewed: bool
     restore_minutes: int
+    kept_days: int
     desk_is_open: bool
     desk_changes_at: datetime.datetime | None
     time_zone: str
@@ -79,6 +81,7 @@ async def configuration(request: Request) -> Any:
         longest_message=LONGEST_MESSAGE,
         is_reviewed=is_reviewed(parts.library),
         restore_minutes=profile.numbers["restore_minutes"],
+        kept_days=profile.retention.conversations_days,
         desk_is_open=desk.is_open,
         desk_changes_at=desk.changes_at,
     )

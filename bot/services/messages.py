@@ -47,9 +47,9 @@ def store_message(
 
 
 def read_body(vault: Vault, sealed: bytes) -> dict[str, Any] | None:
-    """Return the body of a stored message; None where none of the keys in use opens it."""
+    """Return the body of a stored message; None where none of the keys in use opens it, or it is damaged."""
     try:
-        body: dict[str, Any] = json.loads(vault.decrypt(sealed))
-    except UnreadableError:
+        body = json.loads(vault.decrypt(sealed))
+    except (UnreadableError, ValueError):
         return None
-    return body
+    return body if isinstance(body, dict) and isinstance(body.get("text"), str) else None

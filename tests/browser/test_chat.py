@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -13,6 +14,8 @@ from bot.cli.processes import Stack
 from bot.store.tables import FeedbackRow
 
 from .chat import ANSWER_MS, answers, expect_no_violations, lines, open_chat, say
+
+SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 
 
 def test_a_question_gets_its_sourced_answer_and_a_next_step(page: Page) -> None:
@@ -60,6 +63,10 @@ def test_a_consultation_request_is_taken_down_and_confirmed_with_a_reference(pag
     for said, expected in script:
         say(page, said)
         expect(lines(page, "bot").last).to_contain_text(expected, timeout=ANSWER_MS)
+        if lines(page, "bot").last.locator(".choice").count():
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                expect_no_violations(page)
     page.get_by_role("log").get_by_role("button", name="Send", exact=True).click()
     confirmation = lines(page, "bot").last
     expect(confirmation).to_contain_text(re.compile(r"stored: [0-9A-Z]{4}-[0-9A-Z]{4}"), timeout=ANSWER_MS)

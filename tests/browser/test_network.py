@@ -105,6 +105,16 @@ def test_a_page_that_is_left_before_a_message_went_out_sends_it_from_the_next(pa
     assert gateway.texts("visitor") == ["one"], "it is not sent a second time"
 
 
+@pytest.mark.parametrize("characters", [300_000, 3_000_000])
+def test_a_text_too_large_to_be_read_is_refused_beside_the_emergency_line(page: Page, characters: int) -> None:
+    """More than the gateway reads at all, so that its triage does not see it either."""
+    page.locator("#message").evaluate("(field, length) => { field.value = 'x'.repeat(length); }", characters)
+    page.locator("#message").press("Enter")
+    expect(lines(page, "visitor")).to_contain_text("Not sent: this message is too long", timeout=ANSWER_MS)
+    expect(page.locator(".footer__emergency").get_by_role("link", name="988")).to_be_in_viewport()
+    expect(page.locator(".footer__emergency").get_by_role("link", name="911")).to_be_in_viewport()
+
+
 @pytest.fixture
 def other(page: Page, gateway: LoneGateway) -> Page:
     """Say "one", and open a second window of the same visitor, which shows it."""

@@ -62,6 +62,20 @@ def test_waiting_talking_and_back_with_the_program(page: Page, gateway: LoneGate
     expect(owner).to_be_empty()
 
 
+def test_emptying_the_field_is_not_writing(page: Page, gateway: LoneGateway) -> None:
+    told: list[str] = []
+    page.on("request", lambda request: told.append(request.url) if request.url.endswith("/typing") else None)
+    page.locator("#message").fill("a draft")
+    speak_as_staff(gateway.parts, identifier(page), "Hello.", "Ana")
+    expect(lines(page, "staff")).to_have_count(1, timeout=ANSWER_MS)
+    page.locator("#message").fill("")
+    page.wait_for_timeout(200)  # time enough to tell
+    assert told == []
+    page.locator("#message").fill("a draft")
+    page.wait_for_timeout(200)
+    assert len(told) == 1
+
+
 def test_who_does_not_want_to_wait_goes_back_with_one_press(page: Page, gateway: LoneGateway) -> None:
     ask_for_a_person(gateway.parts, identifier(page))
     page.get_by_role("button", name="Back to the program").click(timeout=ANSWER_MS)

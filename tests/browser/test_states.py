@@ -58,6 +58,8 @@ def test_every_state_without_a_violation(page: Page, gateway: LoneGateway) -> No
         ("asked before forgetting", lambda: page.get_by_role("button", name="Forget me").click()),
         ("kept", lambda: page.get_by_role("button", name="No, keep it").click()),
         ("too long", lambda: page.locator("#message").fill("is it safe? " * 200)),
+        ("refused", lambda: be_refused(page)),
+        ("taken back", lambda: take_back(page)),
         ("waiting for a person", lambda: wait_for_a_person(page, gateway)),
         ("a person", lambda: meet_a_person(page, gateway)),
         ("no network", lambda: go_offline(page)),
@@ -74,6 +76,17 @@ def test_every_state_without_a_violation(page: Page, gateway: LoneGateway) -> No
 def cry_for_help(page: Page) -> None:
     say(page, "i took all my pills")
     expect(page.locator(".message--urgent")).to_be_visible(timeout=ANSWER_MS)
+
+
+def be_refused(page: Page) -> None:
+    page.locator("#message").press("Enter")
+    expect(lines(page, "visitor").last).to_contain_text("too long", timeout=ANSWER_MS)
+    expect(page.get_by_role("button", name="Edit")).to_be_visible()
+
+
+def take_back(page: Page) -> None:
+    page.get_by_role("button", name="Edit").click()
+    expect(lines(page, "visitor")).to_have_count(2)
 
 
 def wait_for_a_person(page: Page, gateway: LoneGateway) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Iterator
@@ -11,11 +12,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
+from bot.services.accounts.staff import Member
+from bot.services.desk.away import set_away
+from bot.services.times import utc_now
 from bot.store.tables import ConversationRow
 
-from .chat import ANSWER_MS, LAUNCHER, expect_no_violations, lines, open_chat, say
+from .chat import ANSWER_MS, LAUNCHER, expect_no_violations, let_time_pass, lines, open_chat, say
 from .conftest import DESKTOP, MOBILE
-from .servers import LoneGateway, speak_as_staff
+from .servers import LoneGateway, ask_for_a_person, speak_as_staff
 
 pytestmark = pytest.mark.refusals
 FOCUSED = """() => {
@@ -140,6 +144,64 @@ def test_lines_that_come_while_it_is_closed_are_counted_and_read_when_it_opens(
     expect(lines(page, "staff")).to_have_count(2)
 
 
+def test_what_is_unread_is_counted_over_pages_and_each_line_once(page: Page, gateway: LoneGateway) -> None:
+    open_chat(page)
+    talk(page)
+    say(page, "i took all my pills")  # its reply comes with the receipt, before the stream brings it
+    expect(page.locator(".message--urgent")).to_have_count(1, timeout=ANSWER_MS)
+    expect(lines(page, "visitor").last).to_contain_text("Sent", timeout=ANSWER_MS)
+    page.get_by_role("button", name="Close").click()
+    identifier, badge = page.evaluate(f"JSON.parse(localStorage['{KEY}']).id"), page.locator(".badge")
+    speak_as_staff(gateway.parts, identifier, "Hello.", "Ana")
+    expect(badge).to_have_text("1", timeout=ANSWER_MS)
+    page.goto("about:blank")
+    speak_as_staff(gateway.parts, identifier, "Are you still there?", "Ana")
+    page.goto(gateway.url)
+    expect(badge).to_have_text("2", timeout=ANSWER_MS)
+    page.reload()
+    expect(lines(page, "staff")).to_have_count(2, timeout=ANSWER_MS)
+    expect(badge).to_have_text("2")
+    other = page.context.new_page()
+    other.goto(gateway.url)
+    expect(lines(other, "staff")).to_have_count(2, timeout=ANSWER_MS)
+    expect(other.locator(".badge")).to_be_hidden()  # in a tab where nothing was open, nothing is new
+    page.locator(".launcher").click()
+    page.reload()
+    expect(lines(page, "staff")).to_have_count(2, timeout=ANSWER_MS)
+    page.get_by_role("button", name="Close").click()
+    expect(badge).to_be_hidden()
+
+
+def test_whether_the_desk_is_open_is_asked_again_and_not_too_often(page: Page, gateway: LoneGateway) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/api/widget") else None)
+    open_chat(page)
+    talk(page)
+    identifier, owner = page.evaluate(f"JSON.parse(localStorage['{KEY}']).id"), page.locator(".owner")
+    ask_for_a_person(gateway.parts, identifier)
+    expect(owner).to_contain_text("The clinic's desk is", timeout=ANSWER_MS)
+    before = owner.inner_text()
+    set_away(
+        gateway.parts, utc_now() + datetime.timedelta(days=5), "training", Member("ana", "Ana Lima", "Ana", "staff")
+    )
+    for _ in range(20):
+        let_time_pass(page, 0)
+    assert asked == [], "it was read less than a minute ago"
+    for _ in range(20):
+        let_time_pass(page, 2 / 60 if not asked else 0)
+        page.wait_for_timeout(20)
+    expect(owner).not_to_have_text(before)
+    expect(owner).to_contain_text("The clinic's desk is closed until")
+    assert len(asked) == 1
+    page.get_by_role("button", name="Close").click()
+    let_time_pass(page, 1)
+    page.wait_for_timeout(100)
+    assert len(asked) == 1, "nobody looks at it"
+    page.locator(".launcher").click()
+    page.wait_for_timeout(100)
+    assert len(asked) == 2
+
+
 def test_hide_takes_it_off_the_screen_in_every_window_and_it_can_be_shown_again(
     page: Page, gateway: LoneGateway
 ) -> None:
@@ -176,6 +238,114 @@ def test_esc_twice_hides(page: Page) -> None:
     page.get_by_role("button", name="New chat").click()
     expect(page.locator(".start")).to_contain_text("not a person")
     assert page.evaluate(f"localStorage['{KEY}']") is None
+
+
+def test_esc_twice_hides_wherever_the_focus_is_and_the_page_hears_it_too(page: Page) -> None:
+    """Also where the page keeps its keys to itself."""
+    page.evaluate("""() => {
+        globalThis.escapes = [];
+        const field = document.createElement("input");
+        field.id = "theirs";
+        field.addEventListener("keydown", event => { event.stopPropagation(); escapes.push(event.defaultPrevented); });
+        document.querySelector("main").append(field);
+    }""")
+    open_chat(page)
+    talk(page)
+    page.locator("#theirs").focus()
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(1100)  # longer than two that belong together
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    assert page.evaluate(f"JSON.parse(localStorage['{KEY}']).isHidden") is True
+    assert page.evaluate("escapes") == [False, False, False]
+    assert focused(page) == "theirs"
+    for _ in range(2):
+        page.keyboard.press("Escape")
+    open_chat(page)
+    expect(page.locator(".start")).to_contain_text("hidden")
+
+
+def test_the_token_stands_in_no_address(page: Page) -> None:
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(f"{request.url} {request.headers.get('referer', '')}"))
+    open_chat(page)
+    talk(page)
+    _, signature = str(page.evaluate(f"JSON.parse(localStorage['{KEY}']).token")).split(".")
+    page.reload()
+    expect(lines(page, "bot")).to_have_count(1, timeout=ANSWER_MS)
+    page.locator("summary").click()
+    page.get_by_role("button", name="Forget me").click()
+    page.get_by_role("button", name="Yes, delete it").click()
+    expect(lines(page, "bot")).to_have_count(0)
+    assert any("/events" in address for address in addresses)
+    assert not [address for address in addresses if signature in address]
+
+
+def kept_words(page: Page) -> str:
+    """Return all that the browser keeps."""
+    return str(page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"))
+
+
+def test_after_its_time_everything_leaves_a_page_that_was_left_open(page: Page, gateway: LoneGateway) -> None:
+    """What could not be sent is not lost without a word, and is not sent by whoever comes next."""
+    open_chat(page)
+    talk(page)
+    page.context.set_offline(True)
+    say(page, "quicksilverish")
+    expect(lines(page, "visitor").last).to_contain_text("Not sent", timeout=ANSWER_MS)
+    page.locator("#message").fill("mercurial")
+    let_time_pass(page, 11.9)
+    expect(lines(page, "visitor")).to_have_count(2)
+    let_time_pass(page, 0.2)
+    expect(page.locator("article.message")).to_have_count(0)
+    expect(page.locator("#message")).to_have_value("")
+    expect(page.locator(".notice")).to_contain_text("What was not sent is gone")
+    assert "mercurial" not in kept_words(page)
+    assert "quicksilverish" not in kept_words(page)
+    assert page.evaluate(f"localStorage['{KEY}']") is None
+    page.context.set_offline(False)
+    say(page, "somebody else")
+    expect(lines(page, "visitor")).to_contain_text("Sent", timeout=45_000)
+    assert gateway.texts("visitor") == ["is it safe?", "somebody else"]
+
+
+def test_whoever_does_something_keeps_it_and_the_page_by_itself_does_not(page: Page, gateway: LoneGateway) -> None:
+    open_chat(page)
+    talk(page)
+    for _ in range(2):
+        let_time_pass(page, 8)
+        page.locator("#message").press("a")
+    page.locator("#message").fill("")
+    let_time_pass(page, 8)
+    expect(lines(page, "visitor")).to_have_count(1)
+    identifier = page.evaluate(f"JSON.parse(localStorage['{KEY}']).id")
+    speak_as_staff(gateway.parts, identifier, "Hello?", "Ana")
+    expect(lines(page, "staff")).to_have_count(1, timeout=ANSWER_MS)
+    let_time_pass(page, 5)
+    expect(page.locator("article.message")).to_have_count(0)
+    expect(page.locator(".notice")).to_contain_text("is over or was deleted")
+    assert page.evaluate(f"localStorage['{KEY}']") is None
+
+
+def test_what_a_page_left_behind_is_not_restored_after_its_time(page: Page, gateway: LoneGateway) -> None:
+    open_chat(page)
+    gateway.kill()
+    say(page, "quicksilverish")
+    page.locator("#message").fill("mercurial")
+    expect(lines(page, "visitor")).to_contain_text("Not sent", timeout=ANSWER_MS)
+    page.goto("about:blank")
+    gateway.start()
+    page.add_init_script("{ const { now } = Date; Date.now = () => now.call(Date) + 13 * 3600e3; }")
+    page.goto(gateway.url)
+    expect(page.locator("#panel")).to_be_visible()
+    expect(page.locator(".notice")).to_contain_text("What was not sent is gone")
+    expect(page.locator("#message")).to_have_value("")
+    page.wait_for_timeout(500)  # time enough to send it
+    assert gateway.texts("visitor") == []
+    assert "mercurial" not in kept_words(page)
+    assert "quicksilverish" not in kept_words(page)
 
 
 def test_a_hidden_conversation_is_not_shown_again_after_its_time(page: Page) -> None:
@@ -224,7 +394,30 @@ def test_the_notice_stands_before_the_first_message_and_is_kept_with_the_convers
     talk(page)
     with gateway.parts.database.read() as session:
         (version,) = session.scalars(select(ConversationRow.notice_version)).all()
-    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", version or "")
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}(\.\d)?", version or "")
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "words"),
+    [
+        ("en", 180, "keeps what you write for 180 days after your last message"),
+        ("en", 47, "keeps what you write for 47 days after your last message"),
+        ("es", 47, "guarda lo que escriba durante 47 días desde su último mensaje"),
+    ],
+)
+def test_the_notice_says_how_long_the_clinic_keeps_a_conversation(
+    context: BrowserContext, copied_root: Path, request: pytest.FixtureRequest, language: str, days: int, words: str
+) -> None:
+    profile = copied_root / "data/clinic.yml"
+    text = profile.read_text(encoding="utf-8")
+    assert "conversations_days: 180" in text
+    profile.write_text(text.replace("conversations_days: 180", f"conversations_days: {days}"), encoding="utf-8")
+    gateway: LoneGateway = request.getfixturevalue("gateway")  # it reads the profile when it starts
+    page = context.new_page()
+    page.add_init_script(f"addEventListener('DOMContentLoaded', () => document.documentElement.lang = '{language}')")
+    page.goto(gateway.url)
+    page.locator(".launcher").click()
+    expect(page.locator(".start__notice")).to_contain_text(words)
 
 
 def test_the_conversation_is_saved_as_a_file_and_printed(page: Page) -> None:

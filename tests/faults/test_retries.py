@@ -14,14 +14,14 @@ from .stubborn_visitor import StubbornVisitor
 
 SHORT_MESSAGES, LONG_MESSAGES = 64, 1000
 CONNECTIONS = 32
-MOST_TRIES = 5
+MOST_RETRIES = 5
 RESTARTS = {False: 1, True: 5}
 CRISIS = "I have taken all my pills and I want to die"
 
 
 @pytest.mark.timeout(900)
-async def test_messages_sent_up_to_five_times_are_there_once(bot: RunningBot, request: pytest.FixtureRequest) -> None:
-    """Each is posted one to five times at once, and until it is acknowledged; danger and questions alike."""
+async def test_messages_with_up_to_five_retries_are_there_once(bot: RunningBot, request: pytest.FixtureRequest) -> None:
+    """Each is posted with one to five retries at once, and until it is acknowledged; danger and questions alike."""
     is_long = bool(request.config.getoption("--long"))
     messages = LONG_MESSAGES if is_long else SHORT_MESSAGES
     chance = random.Random(7)
@@ -32,9 +32,10 @@ async def test_messages_sent_up_to_five_times_are_there_once(bot: RunningBot, re
         async def talk(visitor: StubbornVisitor, count: int) -> None:
             for number in range(count):
                 text = "is it safe?" if number % 8 == 7 else f"{CRISIS} {number}"
-                await visitor.say(text, times_at_once=chance.randint(1, MOST_TRIES))
+                await visitor.say(text, times_at_once=1 + chance.randint(1, MOST_RETRIES))
 
-        talks = [asyncio.create_task(talk(visitor, messages // CONNECTIONS)) for visitor in visitors]
+        shares = [len(range(first, messages, CONNECTIONS)) for first in range(CONNECTIONS)]
+        talks = [asyncio.create_task(talk(visitor, share)) for visitor, share in zip(visitors, shares, strict=True)]
         for _ in range(RESTARTS[is_long]):
             await asyncio.sleep(0.3)
             await asyncio.to_thread(bot.kill, "gateway")
@@ -45,4 +46,4 @@ async def test_messages_sent_up_to_five_times_are_there_once(bot: RunningBot, re
             check_ledger(bot.parts, visitor, await visitor.history())
     acknowledged = sum(len(visitor.acknowledged) for visitor in visitors)
     print(f"{acknowledged} messages over {CONNECTIONS} connections, {RESTARTS[is_long]} restarts")
-    assert acknowledged == messages // CONNECTIONS * CONNECTIONS
+    assert acknowledged == messages

@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import update
 
 from bot.bootstrap import Assistant
@@ -14,7 +15,7 @@ from bot.services.conversations.take_message import Incoming, take_message
 from bot.services.conversations.turns import Turn, claim_next, finish
 from bot.services.reply import Act, Reply
 from bot.services.times import utc_now
-from bot.store.tables import TurnRow
+from bot.store.tables import MessageRow, TurnRow
 
 from .server import another_gateway, running_gateway, wait_until
 from .visitor import Visitor
@@ -127,6 +128,25 @@ def test_right_to_left_text_comes_back_as_it_was_sent(visitor: Visitor) -> None:
     visitor.send(text)
     with visitor.events() as events:
         assert events.history()[0]["text"] == text
+
+
+@pytest.mark.parametrize("damaged", [b"no ciphertext", "no JSON", '["no message"]', '{"button": "/no_text"}'])
+def test_a_message_that_cannot_be_read_is_left_out_and_all_others_come(
+    parts: Assistant, visitor: Visitor, damaged: bytes | str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(3):
+        visitor.send(f"{DANGER} {number}")
+    body = damaged if isinstance(damaged, bytes) else parts.vault.encrypt(damaged)
+    with parts.database.write() as session:
+        session.execute(update(MessageRow).where(MessageRow.sequence.in_((3, 6))).values(body=body))
+    with visitor.events() as events:
+        assert [message["sequence"] for message in events.history()] == [1, 2, 4, 5]
+        events.until("status")
+        visitor.type()
+        visitor.send(DANGER)
+        assert [message["sequence"] for message in events.messages(2)] == [7, 8]
+    assert caplog.text.count(f"message 6 of conversation {visitor.id} cannot be read: left out") == 1
+    assert "no message" not in caplog.text
 
 
 def also_at(visitor: Visitor, url: str, client: httpx.Client) -> Visitor:

@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from bot.bootstrap import Assistant
-from bot.live.events import EventStreamResponse
+from bot.gateway import stream
+from bot.live.events import HEARTBEAT_SECONDS, EventStreamResponse
 
 from .server import running_gateway, wait_until
 from .test_errors import check_error, open_events
@@ -64,6 +65,21 @@ def test_a_stream_that_is_never_read_holds_up_nobody(parts: Assistant, client: h
             assert time.monotonic() - started < 30
             with visitor.events() as events:
                 assert len(events.history()) == 60
+
+
+def test_a_quiet_stream_gives_signs_of_life(
+    gateway: str, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser gives a stream up after 45 s of silence: three heartbeats, which are comments and no events."""
+    assert 3 * HEARTBEAT_SECONDS <= 45
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.2)
+    visitor = Visitor(gateway, client)
+    with client.stream("GET", f"{visitor.url}/events", headers=visitor.headers) as response:
+        lines = response.iter_lines()
+        while not next(lines).startswith("event: status"):
+            pass
+        quiet = [next(lines) for _ in range(8)][2:]
+    assert quiet == [": still here", ""] * 3
 
 
 class SilentReader:

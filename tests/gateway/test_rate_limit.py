@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from bot.bootstrap import Assistant
+from bot.settings import Settings
 
 from .server import running_gateway
 from .visitor import Visitor
 
 LIMIT = 3
+PER_SECOND = 10_000 / 60
+FLOOD = 700
 
 
 @pytest.fixture
@@ -68,6 +73,33 @@ def test_one_address_is_limited_over_all_its_conversations(parts: Assistant, cli
         sent = [Visitor(url, client).send("is it safe") for _ in range(LIMIT + 1)]
     assert [response.status_code for response in sent[:LIMIT]] == [202] * LIMIT
     check_too_fast(sent[LIMIT])
+
+
+def test_ten_thousand_messages_a_minute_of_one_client_are_refused_harmlessly(
+    parts: Assistant, client: httpx.Client
+) -> None:
+    """For some seconds, at that pace, in several conversations, with the limits that we ship."""
+    shipped = Settings()
+    parts.settings.rate_limit, parts.settings.address_limit = shipped.rate_limit, shipped.address_limit
+    with running_gateway(parts) as url:
+        visitors = [Visitor(url, client) for _ in range(20)]
+        started = time.monotonic()
+
+        def send(number: int) -> tuple[int, int, str]:
+            time.sleep(max(0.0, started + number / PER_SECOND - time.monotonic()))  # the pace of the flood
+            text = f"question {number}"
+            return number % len(visitors), visitors[number % len(visitors)].send(text).status_code, text
+
+        with ThreadPoolExecutor(16) as pool:
+            sent = list(pool.map(send, range(FLOOD)))
+        assert {code for _, code, _ in sent} == {202, 429}
+        taken = [(who, text) for who, code, text in sent if code == 202]
+        assert len(taken) == 300, "what an address may send in a minute"
+        for who, visitor in enumerate(visitors):
+            with visitor.events() as events:
+                stored = [message["text"] for message in events.history() if "text" in message]
+            assert sorted(stored) == sorted(text for one, text in taken if one == who)
+        assert visitors[0].send("I am going to kill myself tonight").json()["replies"]
 
 
 def test_a_flood_is_refused_and_its_danger_is_not(parts: Assistant, client: httpx.Client) -> None:

@@ -23,6 +23,7 @@ def test_it_says_what_the_profile_says(parts: Assistant, gateway: str, client: h
     assert said["phone_digits"] == "3125550142"
     assert (said["emergency_number"], said["crisis_line"]) == ("911", "988")
     assert said["restore_minutes"] == profile.numbers["restore_minutes"]
+    assert said["kept_days"] == profile.retention.conversations_days
     assert said["is_reviewed"] is False
     assert said["desk_is_open"] == profile.is_open(utc_now())
     assert datetime.datetime.fromisoformat(said["desk_changes_at"]) > utc_now()

@@ -29,7 +29,7 @@ export class ApiError extends Error {
    * @param {number} [retryAfterSeconds]
    */
   constructor(status, body = null, retryAfterSeconds = 0) {
-    super(`the gateway answered with ${status || "nothing"}`);
+    super();
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
     /** @type {string} */
@@ -86,7 +86,7 @@ export class Api {
    * @returns {Promise<Receipt>}
    */
   async send(session, post, signal) {
-    const receipt = await this.#call(`conversations/${session.id}/messages`, "POST", session, post, signal);
+    const receipt = await this.#call("/messages", "POST", session, post, signal);
     if (!receipt?.stored) throw new ApiError(0, receipt);
     return receipt;
   }
@@ -99,18 +99,17 @@ export class Api {
    * @param {AbortSignal} signal
    */
   rate(session, sequence, feedback, signal) {
-    const path = `conversations/${session.id}/messages/${sequence}/feedback`;
-    return this.#call(path, "PUT", session, feedback, signal);
+    return this.#call(`/messages/${sequence}/feedback`, "PUT", session, feedback, signal);
   }
 
   /** Say that the visitor writes, and not what. Raises: ApiError @param {Session} session @param {AbortSignal} signal */
   type(session, signal) {
-    return this.#call(`conversations/${session.id}/typing`, "POST", session, undefined, signal);
+    return this.#call("/typing", "POST", session, undefined, signal);
   }
 
   /** Delete a conversation. Raises: ApiError @param {Session} session @param {AbortSignal} signal */
   async forget(session, signal) {
-    await this.#call(`conversations/${session.id}`, "DELETE", session, undefined, signal);
+    await this.#call("", "DELETE", session, undefined, signal);
   }
 
   /**
@@ -122,15 +121,14 @@ export class Api {
    */
   async events(session, lastEventId, signal) {
     const headers = { ...authorization(session), ...(lastEventId && { "Last-Event-ID": lastEventId }) };
-    const address = `${this.#address}conversations/${session.id}/events`;
-    const response = await fetch(address, { headers, signal, cache: "no-store" });
+    const response = await fetch(this.#addressOf("/events", session), { headers, signal, cache: "no-store" });
     if (!response.ok || !response.body) throw new ApiError(response.status);
     return response.body;
   }
 
   /**
    * Make a request within the time limit, and read its JSON; null where there is none (an error page of a proxy, say).
-   * @param {string} path
+   * @param {string} path within the conversation, where there is one
    * @param {string} method
    * @param {Session | null} session
    * @param {unknown} content
@@ -144,7 +142,7 @@ export class Api {
     request.headers = { ...authorization(session), ...(content ? { "Content-Type": "application/json" } : {}) };
     if (content) request.body = JSON.stringify(content);
     try {
-      const response = await fetch(this.#address + path, request);
+      const response = await fetch(this.#addressOf(path, session), request);
       const body = await response.json().catch(() => null);
       if (!response.ok) throw new ApiError(response.status, body, Number(response.headers.get("Retry-After")) || 0);
       return body;
@@ -153,6 +151,11 @@ export class Api {
     } finally {
       deadline.abort();
     }
+  }
+
+  /** Return where to ask. @param {string} path @param {Session | null} session */
+  #addressOf(path, session) {
+    return this.#address + (session ? `conversations/${session.id}${path}` : path);
   }
 }
 

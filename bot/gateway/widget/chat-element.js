@@ -3,11 +3,12 @@
 import { Api } from "./api.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
-import { readConfiguration } from "./configuration.js";
+import { keepCurrent, readConfiguration } from "./configuration.js";
 import { Conversation } from "./conversation.js";
 import { element } from "./element.js";
 import { buildFrame } from "./frame.js";
 import { History } from "./history.js";
+import { Lifetime } from "./lifetime.js";
 import { LogView } from "./log-view.js";
 import { Menu } from "./menu.js";
 import { MessageView } from "./message-view.js";
@@ -59,7 +60,7 @@ export class ChatElement extends HTMLElement {
   async send(text) {
     const built = await this.#built;
     built?.panel.open();
-    if (String(text).trim()) built?.chat.say({ text: String(text).trim() });
+    if (String(text).trim()) built?.chat.say(String(text).trim());
   }
 
   /**
@@ -79,41 +80,32 @@ export class ChatElement extends HTMLElement {
     if (signal.aborted) throw signal.reason;
     root.append(section);
 
-    const stored = new StoredSession(configuration.restoreMinutes);
+    const stored = new StoredSession(configuration.restore_minutes);
     const history = new History();
     const conversation = new Conversation(api, stored, (session) => chat.follow(session));
-    const say = (/** @type {string} */ text) => chat.say({ text });
-    frame.back.addEventListener("click", () => say(STRINGS.backToProgram), { signal });
-    const status = new StatusView(frame, configuration, phoneLinks, signal);
-    /** @type {import("./message-view.js").Hands} */
-    const hands = {
-      retry: () => chat.retry(),
-      edit: (entry) => chat.edit(entry),
-      choose: ({ title, payload }) => chat.say({ text: title, button: payload }),
-      rate: (entry, helpful, word) => chat.rate(entry, helpful, word),
-    };
-    const newChat = () => chat.newChat();
-    const startHands = { ask: say, unhide: () => chat.unhide(), newChat };
     const tell = (/** @type {string} */ what, detail = {}) =>
       this.dispatchEvent(new CustomEvent(`faq-chat-${what}`, { bubbles: true, composed: true, detail }));
-    const panel = new Panel(launcher, frame, { hide: () => chat.hide(), tell }, signal);
-    const draw = (/** @type {import("./history.js").Entry} */ entry) => new MessageView(entry, hands, phoneLinks, signal);
-    const chat = new Chat(api, history, conversation, {
-      panel,
-      status,
-      log: new LogView(frame.log, new Scroller(frame.scroller, frame.log, frame.newest, signal), draw, signal),
-      start: new StartView(frame.start, configuration, phoneLinks, startHands, signal),
-      composer: new Composer(frame, configuration.longestMessage, { send: say, type: () => chat.type(), announce: (text) => status.announce(text) }, signal),
-    }, signal);
-    new Menu(frame.tools, {
-      newChat,
+    const screen = /** @type {import("./chat.js").Screen} */ ({});
+    const chat = new Chat(api, history, conversation, screen, signal);
+    const draw = (/** @type {import("./history.js").Entry} */ entry) => new MessageView(entry, chat, phoneLinks, signal);
+    const panel = (screen.panel = new Panel(launcher, frame, chat, tell, signal));
+    screen.status = new StatusView(frame, configuration, phoneLinks, chat, signal);
+    screen.log = new LogView(frame.log, new Scroller(frame.scroller, frame.log, frame.newest, signal), draw, signal);
+    screen.start = new StartView(frame.start, configuration, phoneLinks, chat, signal);
+    screen.composer = new Composer(frame, configuration.longest_message, chat, signal);
+    new Menu(frame.tools, chat, {
       save: () => saveTranscript(history.entries, configuration),
       print: () => printTranscript(history.entries, configuration),
-      forget: () => chat.forget(),
     }, signal);
-    stored.watch(() => chat.followOtherTab(), signal);
+    const lifetime = new Lifetime(configuration.restore_minutes, stored, chat, signal);
+    for (const type of ["pointerdown", "keydown", "wheel"]) {
+      section.addEventListener(type, () => lifetime.touch(), { signal, capture: true, passive: true });
+    }
+    stored.watch(() => lifetime.check() || chat.followOtherTab(), signal);
+    this.addEventListener("faq-chat-open", keepCurrent(configuration, api, screen, chat, signal), { signal });
     watchVisibleHeight(frame.panel, signal);
     chat.begin();
+    lifetime.check();
     panel.reopen();
     return { panel, chat };
   }

@@ -36,7 +36,7 @@ export class Chat {
    * @param {import("./api.js").Api} api
    * @param {import("./history.js").History} history
    * @param {import("./conversation.js").Conversation} conversation
-   * @param {Screen} screen
+   * @param {Screen} screen filled before `begin`
    * @param {AbortSignal} signal closes everything
    */
   constructor(api, history, conversation, screen, signal) {
@@ -60,16 +60,33 @@ export class Chat {
     this.#outbox = new Outbox({
       api, conversation, history, gone, reachable,
       changed: () => this.#show(),
-      failed: (text) => screen.status.announce(text),
+      failed: (text) => this.announce(text),
     }, signal);
     addEventListener("online", () => this.#outbox.resend(), { signal });
+  }
+
+  /** Announce a sentence that is not shown. @param {string} text */
+  announce(text) {
+    this.#screen.status.announce(text);
+  }
+
+  /** Keep the conversation for longer: the visitor is there. */
+  use() {
+    this.#conversation.use();
+  }
+
+  /** Show again what depends on the clinic: whether its desk is open, how long it keeps what is said. */
+  showAgain() {
+    this.#screen.status.showAgain();
+    this.#show();
   }
 
   /** Show the conversation that this browser has, or the first screen; send what an earlier page could not. */
   begin() {
     const { session, isHidden } = this.#conversation;
-    const { log, status, composer } = this.#screen;
+    const { log, status, composer, panel } = this.#screen;
     log.clear();
+    if (!session) panel.reset();
     status.reset();
     composer.show(!isHidden);
     this.#isRestoring = Boolean(session) && !isHidden;
@@ -86,10 +103,10 @@ export class Chat {
     this.#connection.follow(session);
   }
 
-  /** Send what the visitor wrote, or the button that was pressed. @param {{text: string, button?: string}} said */
-  say(said) {
+  /** Send what the visitor wrote, or the button that was pressed. @param {string} text @param {string} [button] */
+  say(text, button) {
     if (this.#conversation.isHidden) return;
-    const entry = this.#history.say({ ...said, clientMessageId: newMessageId() });
+    const entry = this.#history.say({ text, button, clientMessageId: newMessageId() });
     this.#typedAt = 0;
     this.#show();
     this.#screen.panel.keepFocus();
@@ -144,7 +161,7 @@ export class Chat {
   newChat() {
     this.#conversation.leave();
     this.#startAgain();
-    this.#screen.status.announce(STRINGS.newChatStarted);
+    this.announce(STRINGS.newChat);
   }
 
   /** Take everything off the screen at once; it can be shown again for a while. */
@@ -167,13 +184,13 @@ export class Chat {
       await this.#conversation.forget(this.#signal);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (!error.isGone) this.#screen.status.announce(STRINGS.notForgotten);
+      if (!error.isGone) this.announce(STRINGS.notForgotten);
       if (!error.isGone) return false;
       this.#conversation.leave();
     }
     this.#screen.composer.clear();
     this.#startAgain();
-    this.#screen.status.announce(STRINGS.forgotten);
+    this.announce(STRINGS.forgotten);
     return true;
   }
 
@@ -187,11 +204,23 @@ export class Chat {
     if (!session) this.#screen.log.clear(STRINGS.ended);
   }
 
+  /** Take everything off the screen and the device: its time is over. That something was not sent is said. */
+  expire() {
+    const { session, isHidden } = this.#conversation;
+    const { unsent } = this.#history;
+    this.#conversation.leave();
+    this.#screen.composer.clear();
+    if (!session && unsent.length === 0) return;
+    this.#startAgain();
+    if (!isHidden) this.#screen.log.clear(unsent.length === 0 ? STRINGS.ended : `${STRINGS.ended} ${STRINGS.lost}`);
+  }
+
   /** Drop what this page knows, and show what the browser has now. */
   #startAgain() {
     this.#outbox.cancel();
     this.#connection.stop();
     this.#history.reset();
+    this.#screen.panel.reset();
     keepTab({ unsent: [] });
     this.begin();
   }
@@ -201,6 +230,7 @@ export class Chat {
     const isNew = this.#history.receive(message);
     if (message.author !== "visitor") this.#screen.status.stopTyping();
     if (isNew) this.#screen.panel.count(message, !this.#isRestoring);
+    this.#screen.panel.see(message.sequence);
     this.#show();
   }
 
@@ -222,6 +252,7 @@ export class Chat {
     this.#conversation.leave();
     this.#connection.stop();
     this.#screen.status.reset();
+    this.#screen.panel.reset();
     this.#history.keepUnsent();
     this.#isRestoring = false;
     this.#screen.log.goLive(false);

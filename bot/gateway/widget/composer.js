@@ -8,28 +8,26 @@ export class Composer {
   #input;
   #counter;
   #longest;
-  #send;
-  #announce;
+  #chat;
   #isOver = false;
 
   /**
    * Take over the form.
    * @param {import("./frame.js").Frame} frame
    * @param {number} longest the most characters that can be sent
-   * @param {{send: (text: string) => void, type: () => void, announce: (text: string) => void}} hands
+   * @param {import("./chat.js").Chat} chat
    * @param {AbortSignal} signal
    */
-  constructor({ composer, input, counter }, longest, { send, type, announce }, signal) {
+  constructor({ composer, input, counter }, longest, chat, signal) {
     this.#form = composer;
     this.#input = input;
     this.#counter = counter;
     this.#longest = longest;
-    this.#send = send;
-    this.#announce = announce;
+    this.#chat = chat;
     composer.addEventListener("submit", (event) => this.#submit(event), { signal });
     input.addEventListener("keydown", (event) => this.#press(event), { signal });
     input.addEventListener("input", () => this.#measure(), { signal });
-    input.addEventListener("input", type, { signal });
+    input.addEventListener("input", () => input.value && chat.type(), { signal }); // emptying it is not writing
     const resized = new ResizeObserver(() => this.#fit());
     resized.observe(composer);
     signal.addEventListener("abort", () => resized.disconnect());
@@ -74,7 +72,7 @@ export class Composer {
     const text = this.#input.value.trim();
     if (!text) return this.focus();
     this.clear();
-    this.#send(text);
+    this.#chat.say(text);
   }
 
   /** Fit the height, keep the draft, and say once when there is more than can be sent. */
@@ -86,7 +84,7 @@ export class Composer {
     const words = isOver ? STRINGS.tooLong(extra) : "";
     this.#counter.textContent = words;
     this.#input.setAttribute("aria-invalid", String(isOver));
-    if (isOver && !this.#isOver) this.#announce(words);
+    if (isOver && !this.#isOver) this.#chat.announce(words);
     this.#isOver = isOver;
   }
 

@@ -6,9 +6,9 @@ import { STRINGS } from "./strings.js";
  * Return the sentence; "" where the clinic has not said its hours.
  * @param {import("./configuration.js").Configuration} configuration
  */
-export function deskLine({ deskIsOpen, deskChangesAt, timeZone }) {
-  if (!deskChangesAt) return "";
-  const when = new Date(deskChangesAt);
+export function deskLine({ desk_is_open: isOpen, desk_changes_at: changesAt, time_zone: timeZone }) {
+  if (!changesAt) return "";
+  const when = new Date(changesAt);
   /** @type {Intl.DateTimeFormatOptions} */
   const time = { hour: "numeric", minute: "2-digit", timeZone };
   const day = (/** @type {Date} */ date) => date.toLocaleDateString(STRINGS.locale, { timeZone });
@@ -16,5 +16,5 @@ export function deskLine({ deskIsOpen, deskChangesAt, timeZone }) {
   /** @type {Intl.DateTimeFormatOptions} */
   const format = isToday ? time : { ...time, weekday: "long", month: "long", day: "numeric" };
   const words = when.toLocaleString(STRINGS.locale, format);
-  return deskIsOpen ? STRINGS.deskOpen(words) : STRINGS.deskClosed(words);
+  return isOpen ? STRINGS.deskOpen(words) : STRINGS.deskClosed(words);
 }

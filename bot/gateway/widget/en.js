@@ -4,7 +4,7 @@ export const ENGLISH = {
   language: "en",
   locale: "en-US",
   /** Changes with every change of what the notice says; the server keeps which one a visitor has read. */
-  noticeVersion: "2026-11-23",
+  noticeVersion: "2026-11-23.2",
   chat: "Chat with the clinic",
   launcher: "Questions? Ask here",
   /** @param {number} count */
@@ -12,8 +12,6 @@ export const ENGLISH = {
   program: "This is a program, not a person. It gives general information, not medical advice.",
   notReviewed: "General information, not yet reviewed by this clinic.",
   conversation: "Conversation",
-  messages: "Messages",
-  message: "Your message",
   placeholder: "Type your question",
   send: "Send",
   close: "Close",
@@ -22,10 +20,12 @@ export const ENGLISH = {
 
   loading: "Loading your conversation…",
   startTitle: "What would you like to know?",
-  startProgram: "A program answers here, not a person. It gives general information about ketamine infusions.",
+  startProgram: "A program answers here, not a person.",
   startPrivacy: "Please leave out medical details, names and anything else that is private.",
   /** @param {string} time */
-  startKept: (time) => `What you write is stored until "Forget me" or the clinic deletes it. On this device you can come back to it for ${time}.`,
+  startKept: (time) => `The clinic keeps what you write for ${time} after your last message, longer with a booking or an emergency.`,
+  /** @param {string} time */
+  startForget: (time) => `"Forget me" deletes it at once. On this device you can come back to it for ${time}.`,
   startersLabel: "People often ask",
   starters: [
     "How long does a session last?",
@@ -66,7 +66,6 @@ export const ENGLISH = {
   notSent: "Not sent.",
   tryAgain: "Try again",
   edit: "Edit",
-  announceNotSent: "Your message was not sent. You can try again.",
   /** @param {string} time */
   tooFast: (time) => `Not sent yet: several messages came at once. It is tried again in ${time}.`,
   refused: "Not sent: this could not be taken. Please type a question.",
@@ -88,6 +87,7 @@ export const ENGLISH = {
   /** @param {string} when */
   deskClosed: (when) => `The clinic's desk is closed until ${when}. Nobody may be reading before then.`,
   ended: "The earlier conversation is over or was deleted. What you write now starts a new one.",
+  lost: "What was not sent is gone.",
 
   menu: "Menu",
   newChat: "New chat",
@@ -101,6 +101,5 @@ export const ENGLISH = {
   forgetting: "Deleting…",
   forgotten: "The conversation was deleted.",
   notForgotten: "It could not be deleted just now. Please try again later, or call the clinic.",
-  newChatStarted: "A new chat has started.",
   unreachable: "The chat cannot be reached right now.",
 };

@@ -11,13 +11,13 @@ import { STRINGS } from "./strings.js";
  * @param {import("./configuration.js").Configuration} configuration
  * @param {import("./phone-links.js").PhoneLinks} phoneLinks
  */
-export function buildFrame({ name, phone, isReviewed, emergencyNumber, crisisLine }, phoneLinks) {
+export function buildFrame({ name, phone, is_reviewed, emergency_number, crisis_line }, phoneLinks) {
   const status = (/** @type {string} */ className) => element("div", { class: className, role: "status" });
-  const lines = [STRINGS.program, !isReviewed && STRINGS.notReviewed].filter(Boolean);
+  const lines = [STRINGS.program, !is_reviewed && STRINGS.notReviewed].filter(Boolean);
   const frame = {
     title: element("h2", { class: "header__name", id: "title" }, name || STRINGS.chat),
     tools: element("div", { class: "tools" }),
-    log: element("div", { class: "log", role: "log", "aria-label": STRINGS.messages, "aria-live": "off" }),
+    log: element("div", { class: "log", role: "log", "aria-label": STRINGS.conversation, "aria-live": "off" }),
     start: element("section", { class: "start", hidden: true }),
     connection: status("connection"),
     owner: status("owner"),
@@ -32,6 +32,7 @@ export function buildFrame({ name, phone, isReviewed, emergencyNumber, crisisLin
       autocomplete: "off",
       enterkeyhint: "send",
       placeholder: STRINGS.placeholder,
+      "aria-label": STRINGS.placeholder,
       "aria-describedby": "counter",
     }),
     counter: element("p", { class: "composer__counter", id: "counter" }),
@@ -46,12 +47,11 @@ export function buildFrame({ name, phone, isReviewed, emergencyNumber, crisisLin
   const composer = element(
     "form",
     { class: "composer" },
-    element("label", { class: "visually-hidden", for: "message" }, STRINGS.message),
     frame.input,
     element("button", { class: "composer__send", type: "submit" }, STRINGS.send),
     frame.counter,
   );
-  const emergency = numbers(STRINGS.emergency, emergencyNumber, crisisLine);
+  const emergency = numbers(STRINGS.emergency, emergency_number, crisis_line);
   const footer = element("div", { class: "footer" }, element("p", { class: "footer__emergency" }, ...phoneLinks.nodes(emergency)));
   if (phone) footer.append(element("p", { class: "footer__clinic" }, ...phoneLinks.nodes(STRINGS.callClinic(phone))));
   const panel = element(

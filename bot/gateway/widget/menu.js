@@ -3,8 +3,6 @@
 import { button, element } from "./element.js";
 import { STRINGS } from "./strings.js";
 
-/** @typedef {{newChat: () => void, save: () => void, print: () => void, forget: () => Promise<boolean>}} MenuHands */
-
 export class Menu {
   #root;
   #toggle = element("summary", { class: "tool" }, STRINGS.menu);
@@ -15,21 +13,22 @@ export class Menu {
   /**
    * Build the menu, closed.
    * @param {HTMLElement} place
-   * @param {MenuHands} hands `forget` says whether it worked
+   * @param {import("./chat.js").Chat} chat
+   * @param {{save: () => void, print: () => void}} transcript
    * @param {AbortSignal} signal
    */
-  constructor(place, { newChat, save, print, forget }, signal) {
+  constructor(place, chat, { save, print }, signal) {
     const item = (/** @type {string} */ title, /** @type {() => void} */ press) => button(title, "menu__item", press, signal);
     const no = item(STRINGS.forgetNo, () => this.#leave());
     this.#first = [
-      item(STRINGS.newChat, () => this.#leave(newChat)),
+      item(STRINGS.newChat, () => this.#leave(() => chat.newChat())),
       item(STRINGS.save, () => this.#leave(save)),
       item(STRINGS.print, () => this.#leave(print)),
       item(STRINGS.forgetMe, () => this.#ask(no)),
     ];
     this.#question = [
       element("p", { class: "menu__question", id: "forget" }, STRINGS.forgetQuestion),
-      button(STRINGS.forgetYes, "menu__item menu__item--final", () => this.#forget(forget), signal),
+      button(STRINGS.forgetYes, "menu__item menu__item--final", () => this.#forget(chat), signal),
       no,
     ];
     no.setAttribute("aria-describedby", "forget");
@@ -65,11 +64,11 @@ export class Menu {
     no.focus();
   }
 
-  /** Delete; the menu stays open and says so where that fails. @param {() => Promise<boolean>} forget */
-  async #forget(forget) {
+  /** Delete; the menu stays open and says so where that fails. @param {import("./chat.js").Chat} chat */
+  async #forget(chat) {
     this.#toggle.focus();
     this.#items.replaceChildren(element("p", { class: "menu__question" }, STRINGS.forgetting));
-    const isForgotten = await forget();
+    const isForgotten = await chat.forget();
     if (isForgotten) this.#root.open = false;
     else this.#items.replaceChildren(element("p", { class: "menu__question" }, STRINGS.notForgotten), ...this.#first);
   }

@@ -6,14 +6,6 @@ import { isUrgent, more, paragraphs } from "./reply-view.js";
 import { STRINGS } from "./strings.js";
 
 /** @typedef {import("./history.js").Entry} Entry */
-/** @typedef {import("./api.js").Choice} Choice */
-/**
- * @typedef {object} Hands what a visitor can do with a line
- * @property {() => void} retry
- * @property {(entry: Entry) => void} edit
- * @property {(choice: Choice) => void} choose
- * @property {(entry: Entry, helpful: boolean, word: string) => Promise<boolean>} rate says whether it was stored
- */
 
 /** Acts whose replies can be rated: what was asked and answered, or not. */
 const RATED = ["answer", "unknown", "advice", "out_of_scope"];
@@ -25,7 +17,7 @@ export function authorName({ author, name }) {
 
 export class MessageView {
   #entry;
-  #hands;
+  #chat;
   #signal;
   /** @type {HTMLElement | null} */
   #choices = null;
@@ -36,13 +28,13 @@ export class MessageView {
   /**
    * Draw a line.
    * @param {Entry} entry
-   * @param {Hands} hands
+   * @param {import("./chat.js").Chat} chat
    * @param {import("./phone-links.js").PhoneLinks} phoneLinks
    * @param {AbortSignal} signal
    */
-  constructor(entry, hands, phoneLinks, signal) {
+  constructor(entry, chat, phoneLinks, signal) {
     this.#entry = entry;
-    this.#hands = hands;
+    this.#chat = chat;
     this.#signal = signal;
     const { author, reply } = entry;
     const urgent = isUrgent(reply);
@@ -68,7 +60,7 @@ export class MessageView {
     if (sequence !== null) this.node.dataset.sequence = String(sequence);
     if (sequence !== null && !this.#isRated && author === "bot" && RATED.includes(reply?.act ?? "")) {
       this.#isRated = true;
-      const rate = (/** @type {boolean} */ helpful, /** @type {string} */ word) => this.#hands.rate(this.#entry, helpful, word);
+      const rate = (/** @type {boolean} */ helpful, /** @type {string} */ word) => this.#chat.rate(this.#entry, helpful, word);
       this.node.append(new FeedbackView(rate, this.#signal).node);
     }
     const text = problem?.text ?? STRINGS[state === "sending" ? "sending" : "sent"];
@@ -83,7 +75,7 @@ export class MessageView {
     const { buttons = [], language = "en" } = this.#entry.reply ?? {};
     if (isOffered === Boolean(this.#choices) || buttons.length === 0) return;
     if (this.#choices) return this.#withdraw(this.#choices);
-    const choices = buttons.map((choice) => button(choice.title, "choice", () => this.#hands.choose(choice), this.#signal));
+    const choices = buttons.map((choice) => button(choice.title, "choice", () => this.#chat.say(choice.title, choice.payload), this.#signal));
     this.#choices = element("div", { class: "choices", role: "group", "aria-label": STRINGS.choices, lang: language });
     this.#choices.append(...choices);
     this.node.append(this.#choices);
@@ -107,10 +99,10 @@ export class MessageView {
     const { problem } = this.#entry;
     const remedies = [];
     if (problem?.canRetry) {
-      remedies.push(button(STRINGS.tryAgain, "remedy", () => this.#hands.retry(), this.#signal));
+      remedies.push(button(STRINGS.tryAgain, "remedy", () => this.#chat.retry(), this.#signal));
     }
     if (problem?.canEdit) {
-      remedies.push(button(STRINGS.edit, "remedy", () => this.#hands.edit(this.#entry), this.#signal));
+      remedies.push(button(STRINGS.edit, "remedy", () => this.#chat.edit(this.#entry), this.#signal));
     }
     return remedies;
   }

@@ -86,11 +86,10 @@ export class Outbox {
       if (signal.aborted) return;
       history.store(entry, receipt.sequence);
       history.answer(entry, receipt.replies ?? []);
-      conversation.use();
       reachable(true);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (signal.aborted) return history.fail(entry, notSent());
+      if (signal.aborted) return history.fail(entry, explain(error));
       history.answer(entry, error.replies);
       if (session && error.isGone) gone(session);
       if (session && error.isGone && !isSecond) return this.#deliver(entry, signal, true);
@@ -112,7 +111,7 @@ export class Outbox {
     reachable(!error.isUnreachable);
     if (entry.state !== "failed") return;
     const tries = this.#tries.get(entry) ?? 0;
-    if (!tries) failed(problem.canRetry ? STRINGS.announceNotSent : problem.text);
+    if (!tries) failed(problem.text);
     if (problem.canEdit) return;
     this.#tries.set(entry, tries + 1);
     const wait = error.retryAfterSeconds * 1000 || AGAIN_MILLISECONDS[Math.min(tries, 2)];
@@ -120,19 +119,11 @@ export class Outbox {
   }
 }
 
-/** Return the problem that goes away by trying again. */
-function notSent() {
-  return { text: STRINGS.notSent, canRetry: true, canEdit: false };
-}
-
 /** Return what the visitor reads below a line that could not be sent. @param {ApiError} error */
-function explain(error) {
-  if (error.isRefused) {
-    const text = error.status === 413 ? STRINGS.refusedTooLong : STRINGS.refused;
-    return { text, canRetry: false, canEdit: true };
-  }
-  const wait = error.retryAfterSeconds;
-  return wait ? { text: STRINGS.tooFast(lasting(wait / 60)), canRetry: false, canEdit: false } : notSent();
+function explain({ status, isRefused, retryAfterSeconds: wait }) {
+  const refused = status === 413 ? STRINGS.refusedTooLong : STRINGS.refused;
+  const text = isRefused ? refused : wait ? STRINGS.tooFast(lasting(wait / 60)) : STRINGS.notSent;
+  return { text, canRetry: !isRefused && !wait, canEdit: isRefused };
 }
 
 /** Return what the gateway gets. @param {Entry} entry @returns {import("./api.js").Post} */

@@ -13,26 +13,33 @@ export class Panel {
   #panel;
   #input;
   #scroller;
-  #hands;
+  #chat;
+  #tell;
   #root;
-  #unread = 0;
-  #closedAt = 0;
+  #unread;
+  #last;
+  #isReturning;
+  #escapedAt = 0;
 
   /**
    * Take over launcher and panel, closed.
    * @param {HTMLButtonElement} launcher
    * @param {import("./frame.js").Frame} frame
-   * @param {{hide: () => void, tell: (what: Happening, detail?: object) => void}} hands
+   * @param {import("./chat.js").Chat} chat
+   * @param {(what: Happening, detail?: object) => void} tell tells the page around
    * @param {AbortSignal} signal
    */
-  constructor(launcher, { panel, tools, input, scroller }, hands, signal) {
+  constructor(launcher, { panel, tools, input, scroller }, chat, tell, signal) {
     this.#launcher = launcher;
     this.#panel = panel;
     this.#input = input;
     this.#scroller = scroller;
-    this.#hands = hands;
+    this.#chat = chat;
+    this.#tell = tell;
     this.#root = /** @type {ShadowRoot} */ (launcher.getRootNode());
-    const hide = button(STRINGS.hide, "tool tool--hide", () => this.#hide(), signal);
+    ({ unread: this.#unread, last: this.#last } = readTab());
+    this.#isReturning = this.#last > 0;
+    const hide = button(STRINGS.hide, "tool tool--hide", () => this.#hide(true), signal);
     hide.title = STRINGS.hideTitle;
     const close = button("×", "tool tool--close", () => this.close(), signal);
     close.setAttribute("aria-label", STRINGS.close);
@@ -40,6 +47,8 @@ export class Panel {
     launcher.setAttribute("aria-controls", panel.id);
     launcher.addEventListener("click", () => (this.isOpen ? this.close() : this.open()), { signal });
     this.#root.addEventListener("keydown", (event) => this.#press(/** @type {KeyboardEvent} */ (event)), { signal });
+    // Before anybody else's: a page that keeps Esc to itself must not keep the chat on the screen.
+    addEventListener("keydown", (event) => this.#escape(event), { signal, capture: true });
     this.#mark();
   }
 
@@ -60,10 +69,10 @@ export class Panel {
     if (this.#isFull) this.#panel.setAttribute("aria-modal", "true");
     else this.#panel.removeAttribute("aria-modal");
     this.#unread = 0;
-    keepTab({ isOpen: true });
+    keepTab({ isOpen: true, unread: 0 });
     this.#mark();
     if (takesFocus) this.focus();
-    this.#hands.tell("open");
+    this.#tell("open");
   }
 
   /** Open it again as it was on the page before, but never over a page that it would cover. */
@@ -77,11 +86,10 @@ export class Panel {
   close(returnsFocus = true) {
     if (!this.isOpen) return;
     this.#panel.hidden = true;
-    this.#closedAt = Date.now();
     keepTab({ isOpen: false });
     this.#mark();
     if (returnsFocus) this.#launcher.focus();
-    this.#hands.tell("close");
+    this.#tell("close");
   }
 
   /** Put the focus where one writes; on a touch screen on the window, so that no keyboard covers it. */
@@ -98,25 +106,37 @@ export class Panel {
   }
 
   /**
-   * Count a line that came while the window was closed; tell the page around, without a word of it.
+   * Count a line that came while the window was closed, also between two pages of this tab; tell the page around,
+   * without a word of it.
    * @param {import("./stream.js").StoredMessage} message
    * @param {boolean} isLive false for one of the history
    */
-  count({ author, reply }, isLive) {
-    if (!isLive) return;
-    this.#hands.tell("message", { author, act: reply?.act ?? null });
-    if (this.isOpen || author === "visitor") return;
+  count({ author, reply, sequence }, isLive) {
+    if (isLive) this.#tell("message", { author, act: reply?.act ?? null });
+    if (this.isOpen || author === "visitor" || sequence <= this.#last || !(isLive || this.#isReturning)) return;
     this.#unread += 1;
     this.#mark();
-    this.#hands.tell("unread", { count: this.#unread });
+    this.#tell("unread", { count: this.#unread });
   }
 
-  /** Close, and take what was said off the screen. */
-  #hide() {
-    this.close();
-    this.#unread = 0;
+  /** Remember that a line was counted, or seen as it came. @param {number} sequence */
+  see(sequence) {
+    this.#last = Math.max(this.#last, sequence);
+    keepTab({ last: this.#last, unread: this.#unread });
+  }
+
+  /** Begin to count anew: what comes is of another conversation. */
+  reset() {
+    this.#unread = this.#last = 0;
+    this.#isReturning = false;
+    keepTab({ last: 0, unread: 0 });
     this.#mark();
-    this.#hands.hide();
+  }
+
+  /** Close, and take what was said off the screen. @param {boolean} returnsFocus */
+  #hide(returnsFocus) {
+    this.close(returnsFocus);
+    this.#chat.hide();
   }
 
   /** Show on the button whether the window is open, and how many lines are unread. */
@@ -129,12 +149,17 @@ export class Panel {
     badge.hidden = !this.#unread;
   }
 
-  /** Esc closes, a second one hides; Tab stays in a window that covers the page. @param {KeyboardEvent} event */
+  /** Esc twice hides, wherever on the page the focus is; whoever else listens to it hears it too. @param {KeyboardEvent} event */
+  #escape({ key, repeat, isComposing }) {
+    if (key !== "Escape" || repeat || isComposing) return;
+    const isSecond = Date.now() - this.#escapedAt < QUICK_MILLISECONDS;
+    this.#escapedAt = this.isOpen ? Date.now() : 0;
+    if (isSecond) this.#hide(Boolean(this.#root.activeElement));
+  }
+
+  /** Esc closes; Tab stays in a window that covers the page. @param {KeyboardEvent} event */
   #press(event) {
-    if (event.key === "Escape" && !event.defaultPrevented) {
-      if (this.isOpen) this.close();
-      else if (Date.now() - this.#closedAt < QUICK_MILLISECONDS) this.#hide();
-    }
+    if (event.key === "Escape" && !event.defaultPrevented) this.close();
     if (event.key !== "Tab" || !this.isOpen || !this.#isFull) return;
     const selector = "a, button, summary, textarea, input, [tabindex='0']";
     const all = /** @type {HTMLElement[]} */ ([...this.#panel.querySelectorAll(selector)]);

@@ -21,9 +21,9 @@ export class PhoneLinks {
    * Learn the numbers of the clinic; written-out numbers of others (Poison Help) are found by their shape.
    * @param {Configuration} configuration
    */
-  constructor({ phone, phoneDigits, emergencyNumber, crisisLine }) {
+  constructor({ phone, phone_digits, emergency_number, crisis_line }) {
     this.#digits = new Map(
-      [[phone, phoneDigits], [emergencyNumber, emergencyNumber], [crisisLine, crisisLine]]
+      [[phone, phone_digits], [emergency_number, emergency_number], [crisis_line, crisis_line]]
         .filter(([written]) => written)
         .map(([written, digits]) => [written, digits || dialled(written)]),
     );

@@ -4,13 +4,11 @@ import { button, element } from "./element.js";
 import { numbers } from "./phone-links.js";
 import { STRINGS, lasting } from "./strings.js";
 
-/** @typedef {{ask: (text: string) => void, unhide: () => void, newChat: () => void}} StartHands */
-
 export class StartView {
   #section;
   #configuration;
   #phoneLinks;
-  #hands;
+  #chat;
   #signal;
   #shown = "";
 
@@ -19,28 +17,29 @@ export class StartView {
    * @param {HTMLElement} section
    * @param {import("./configuration.js").Configuration} configuration
    * @param {import("./phone-links.js").PhoneLinks} phoneLinks
-   * @param {StartHands} hands
+   * @param {import("./chat.js").Chat} chat
    * @param {AbortSignal} signal
    */
-  constructor(section, configuration, phoneLinks, hands, signal) {
+  constructor(section, configuration, phoneLinks, chat, signal) {
     this.#section = section;
     this.#configuration = configuration;
     this.#phoneLinks = phoneLinks;
-    this.#hands = hands;
+    this.#chat = chat;
     this.#signal = signal;
   }
 
   /** Show the notice, which is to be read before the first message. */
   show() {
-    const { emergencyNumber, crisisLine, restoreMinutes } = this.#configuration;
-    const emergency = numbers(STRINGS.notForEmergencies, emergencyNumber, crisisLine);
-    const lines = [STRINGS.startProgram, emergency, STRINGS.startPrivacy, STRINGS.startKept(lasting(restoreMinutes))];
-    const points = lines.map((line) => element("li", {}, ...this.#phoneLinks.nodes(line)));
-    this.#fill("notice", [
+    const { emergency_number, crisis_line, kept_days, restore_minutes } = this.#configuration;
+    const emergency = numbers(STRINGS.notForEmergencies, emergency_number, crisis_line);
+    const kept = kept_days && STRINGS.startKept(lasting(kept_days * 1440));
+    const lines = [STRINGS.startProgram, emergency, STRINGS.startPrivacy, kept, STRINGS.startForget(lasting(restore_minutes))];
+    const points = lines.filter(Boolean).map((line) => element("li", {}, ...this.#phoneLinks.nodes(line)));
+    this.#fill(`notice ${kept}`, [
       element("h3", { class: "start__title" }, STRINGS.startTitle),
       element("ul", { class: "start__notice" }, ...points),
       element("p", { class: "start__label", id: "starters" }, STRINGS.startersLabel),
-      this.#choices(STRINGS.starters.map((text) => [text, () => this.#hands.ask(text)])),
+      this.#choices(STRINGS.starters.map((text) => [text, () => this.#chat.say(text)])),
     ]);
   }
 
@@ -48,13 +47,13 @@ export class StartView {
   showHidden() {
     this.#fill("hidden", [
       element("p", { class: "start__label", id: "starters" }, STRINGS.hidden),
-      this.#choices([[STRINGS.unhide, this.#hands.unhide], [STRINGS.newChat, this.#hands.newChat]]),
+      this.#choices([[STRINGS.unhide, () => this.#chat.unhide()], [STRINGS.newChat, () => this.#chat.newChat()]]),
     ]);
   }
 
   /** Say that a history is on its way. */
   showLoading() {
-    this.#fill("loading", [element("p", { class: "start__loading" }, STRINGS.loading)]);
+    this.#fill("loading", [element("p", { class: "notice" }, STRINGS.loading)]);
   }
 
   /** Make room for the conversation. */

@@ -16,30 +16,36 @@ export class StatusView {
   #unreachable;
   #signal;
   #shown = new Map();
+  /** @type {Status} */
+  #status = { typing: false, owner: "bot" };
 
   /**
    * Build the line for when the server is away: it cannot be fetched then.
    * @param {import("./frame.js").Frame} frame
    * @param {import("./configuration.js").Configuration} configuration
    * @param {import("./phone-links.js").PhoneLinks} phoneLinks
+   * @param {import("./chat.js").Chat} chat
    * @param {AbortSignal} signal
    */
-  constructor(frame, configuration, phoneLinks, signal) {
+  constructor(frame, configuration, phoneLinks, chat, signal) {
+    frame.back.addEventListener("click", () => chat.say(STRINGS.backToProgram), { signal });
     this.#frame = frame;
     this.#configuration = configuration;
     this.#signal = signal;
-    const { phone, emergencyNumber, crisisLine } = configuration;
+    const { phone, emergency_number, crisis_line } = configuration;
     this.#unreachable = [
       STRINGS.unreachable,
       phone && STRINGS.callClinic(phone),
-      numbers(STRINGS.emergency, emergencyNumber, crisisLine),
+      numbers(STRINGS.emergency, emergency_number, crisis_line),
     ]
       .filter(Boolean)
       .map((sentence) => element("p", {}, ...phoneLinks.nodes(sentence)));
   }
 
   /** Show who is writing and who answers; nobody is promised while the desk is closed. @param {Status} status */
-  show({ typing, owner, name = "", place = 0 }) {
+  show(status) {
+    this.#status = status;
+    const { typing, owner, name = "", place = 0 } = status;
     const words = owner === "staff" ? STRINGS.staffTyping : STRINGS.typing;
     this.#set(this.#frame.typing, typing ? [element("p", { class: "typing__words" }, words)] : [], typing && words);
     const waiting = [STRINGS.waiting, place && STRINGS.place(place), deskLine(this.#configuration)].filter(Boolean).join(" ");
@@ -49,9 +55,14 @@ export class StatusView {
     this.#frame.back.hidden = owner !== "waiting";
   }
 
+  /** Show it again: the desk has opened or closed. */
+  showAgain() {
+    this.show(this.#status);
+  }
+
   /** Whether a person answers. */
   get isStaff() {
-    return this.#frame.owner.dataset.owner === "staff";
+    return this.#status.owner === "staff";
   }
 
   /** Nobody is writing, as far as this page knows. */

@@ -11,9 +11,9 @@ const SESSION_KEY = "ketamine-faq-chat.conversation";
 export class StoredSession {
   #restoreMinutes;
 
-  /** Keep sessions for so long after their last use. @param {number} restoreMinutes */
-  constructor(restoreMinutes) {
-    this.#restoreMinutes = restoreMinutes;
+  /** Keep sessions for so long after their last use. @param {number} restore_minutes */
+  constructor(restore_minutes) {
+    this.#restoreMinutes = restore_minutes;
   }
 
   /**

@@ -12,14 +12,14 @@ import { STRINGS } from "./strings.js";
  * @param {readonly Entry[]} entries
  * @param {import("./configuration.js").Configuration} configuration
  */
-function paragraphsOf(entries, { name, emergencyNumber, crisisLine }) {
+function paragraphsOf(entries, { name, emergency_number, crisis_line }) {
   const said = entries.map((entry) => {
     const at = entry.at && `${new Date(entry.at).toLocaleString(STRINGS.locale)}, `;
     const sources = (entry.reply?.sources ?? []).map(({ title }) => title).join("; ");
     const words = [entry.reply?.text ?? entry.text, entry.reply?.more, sources && `${STRINGS.sources} ${sources}`];
     return `${at}${authorName(entry)}:\n${words.filter(Boolean).join("\n")}`;
   });
-  return [name, STRINGS.startProgram, numbers(STRINGS.emergency, emergencyNumber, crisisLine), ...said].filter(Boolean);
+  return [name, STRINGS.program, numbers(STRINGS.emergency, emergency_number, crisis_line), ...said].filter(Boolean);
 }
 
 /**

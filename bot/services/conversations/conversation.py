@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.services.errors import ConversationGoneError
-from bot.services.messages import store_message
+from bot.services.messages import read_body, store_message
 from bot.services.owners import BOT, STAFF
 from bot.services.times import utc_now
 from bot.store.database import Database, new_id
@@ -22,6 +22,7 @@ from bot.vault import Vault
 OPEN = "open"
 LOOK_BACK = 200
 """More messages than are stored within one unit of work."""
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,13 @@ class Message:
 class Conversation:
     """What a reader has not seen yet, the oldest first. `is_waiting`: the visitor is waiting for an answer.
 
+    `newest`: the sequence number of the newest message, also where it cannot be read; 0 where there is nothing new.
     `owner`: who answers (bot, waiting, staff). `person`: how that person of the staff is shown, "" for nobody;
     `typing_until`: until when they seem to write.
     """
 
     messages: list[Message]
+    newest: int
     is_waiting: bool
     owner: str
     person: str = ""
@@ -90,6 +93,8 @@ def last_sequence(database: Database, conversation_id: str) -> int:
 def read_conversation(database: Database, vault: Vault, conversation_id: str, after: int = 0) -> Conversation:
     """Return the messages with a sequence number above `after`, and the conversation's state at the same moment.
 
+    One whose stored body cannot be read is left out, so that it stands in nobody's way; the log has its number.
+
     Raises: ConversationGoneError
     """
     with database.read() as session:
@@ -99,11 +104,15 @@ def read_conversation(database: Database, vault: Vault, conversation_id: str, af
             raise ConversationGoneError
         is_waiting = bool(session.scalar(_HAS_OPEN_TURN, {"conversation_id": conversation_id}))
         person = session.execute(_PERSON, {"conversation_id": conversation_id}).first() if owner == STAFF else None
-    messages = [
-        Message(row.sequence, row.author, row.created_at, json.loads(vault.decrypt(row.body)), row.client_message_id)
-        for row in rows
-    ]
-    return Conversation(messages, is_waiting, owner, *(person or ()))
+    messages = []
+    for row in rows:
+        body = read_body(vault, row.body)
+        if body is None:
+            _logger.error("message %d of conversation %s cannot be read: left out", row.sequence, conversation_id)
+            continue
+        messages.append(Message(row.sequence, row.author, row.created_at, body, row.client_message_id))
+    newest = rows[-1].sequence if rows else 0
+    return Conversation(messages, newest, is_waiting, owner, *(person or ()))
 
 
 def changed_after(database: Database, message_id: int | None) -> tuple[dict[str, int], int]:
