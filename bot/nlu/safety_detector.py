@@ -109,7 +109,7 @@ class SafetyDetector(KernelRidgeComponent):
             return None
         tier = int(max(by_label, key=lambda label: by_label[label]))
         why = f"reads like messages of tier {tier} ({danger:.2f})"
-        return Finding(tier, LEARNED, why, language_of(text))
+        return Finding(tier, LEARNED, why, language_of(text), self._triage.line_of(tier, text))
 
     def _threshold(self, topic_confidence: float) -> float:
         least, most = (self._config[key] for key in ("threshold", "threshold_on_topic"))

@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 
 from bot.bootstrap import Assistant
 from bot.safety import Finding, Triage
+from bot.services.answers.wording import ASK_PERSON
 from bot.services.conversations.conversation import start_conversation
 from bot.services.danger.alarms import open_alarms
 from bot.services.danger.safety_reply import danger_reply, safety_reply, triage_works
@@ -123,6 +124,41 @@ def test_whom_to_call_after_an_infusion_goes_by_the_opening_hours(
     assert (reply.act, reply.safety_tier) == (Act.EMERGENCY, 5)
     assert words.casefold() in reply.text.casefold()
     assert "911" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "named"),
+    [
+        ("he hits me and I can't get out", "en", "domestic_violence_line"),
+        ("the nurse touched me during the session", "en", "abuse_line"),
+        ("I can't stop using ketamine", "en", "substance_use_line"),
+        ("hearing voices, haven't slept in four days", "en", None),
+        ("mi marido me pega y no me deja salir", "es", "domestic_violence_line"),
+        ("el enfermero me tocó", "es", "abuse_line"),
+        ("no puedo dejar la droga", "es", "substance_use_line"),
+        ("oigo voces que me mandan", "es", None),
+    ],
+)
+def test_harm_gets_the_line_that_fits_and_no_other_and_the_offer_of_a_person(
+    parts: Assistant, text: str, language: str, named: str | None
+) -> None:
+    reply = safety_reply(parts, text)
+    assert reply is not None
+    assert (reply.safety_tier, reply.language) == (8, language)
+    lines = ("domestic_violence_line", "abuse_line", "substance_use_line")
+    assert [line for line in lines if parts.profile.texts[line] in reply.text] == ([named] if named else [])
+    assert "911" in reply.text.split(".")[0]
+    assert "988" in reply.text
+    assert [button.payload for button in reply.buttons] == [ASK_PERSON]
+
+
+def test_a_line_that_the_profile_leaves_out_is_not_said(parts: Assistant) -> None:
+    finding = parts.triage.check("he hits me and I can't get out")
+    assert finding is not None
+    profile = replace(parts.profile, texts={**parts.profile.texts, "domestic_violence_line": ""})
+    reply = danger_reply(parts.triage, profile, finding)
+    assert "violence at home" not in reply.text
+    assert "988" in reply.text
 
 
 def test_a_repeated_message_of_danger_returns_the_same_reply(parts: Assistant) -> None:
