@@ -66,6 +66,62 @@ def test_what_a_pattern_found_has_its_line(text: str, line: str) -> None:
     assert (finding.tier, finding.line) == (8, line)
 
 
+@pytest.mark.parametrize("tier", [1, 2])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("i am a veteran and i have a loaded gun", "veterans"),
+        ("army vet, gonna end it tonight", "veterans"),
+        ("two deployments and i cannot do this anymore", "veterans"),
+        ("former marine. i am done", "veterans"),
+        ("the va will not see me and i want to die", "veterans"),
+        ("soy veterano y quiero morir", "veterans"),
+        ("serví en el ejército y ya no quiero vivir", "veterans"),
+        ("my husband is a veteran and i want to die", NONE),
+        ("the vet put my dog down and i want to die", NONE),
+        ("give my sessions to a veteran, i will not be here", NONE),
+        ("como va a ser, ya no quiero vivir", NONE),
+        ("i want to die", NONE),
+    ],
+)
+def test_who_says_that_they_served_is_told_the_veterans_line(tier: int, text: str, line: str) -> None:
+    assert TRIAGE.line_of(tier, text) == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took double my lozenges by mistake, i'm awake and feel ok",
+        "my toddler swallowed one of my lozenges, he is awake and playing normally",
+        "mi hijo se tragó una pastilla mía, está despierto y bien",
+    ],
+)
+def test_poison_help_is_for_who_took_too_much_by_mistake_and_is_awake_and_well(text: str) -> None:
+    finding = TRIAGE.check(text)
+    assert finding is not None
+    assert (finding.tier, finding.line) == (4, "poison_help")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took double my lozenges, can't stay awake",
+        "took double my lozenges by mistake, i am awake but my chest hurts",
+        "my son ate two of my ketamine troches, he is awake but drooling",
+        "husband took double his lozenges and he is not awake",
+        "my daughter swallowed my pills, she was fine an hour ago",
+        "our dog is fine but our son ate two of my lozenges",
+        "took too many pills on purpose, i feel fine",
+        "tomé el doble de mis pastillas por error, estoy bien pero mareado",
+        "crushing chest pain now, i am awake",
+        "my child swallowed my lozenges",
+    ],
+)
+def test_with_any_other_sign_or_without_one_poison_help_is_not_named(text: str) -> None:
+    """The ambulance then is the only call."""
+    assert TRIAGE.line_of(4, text) == NONE
+
+
 @pytest.mark.parametrize("tier", [3, 5])
 def test_a_text_without_a_place_for_it_gets_none(tier: int) -> None:
     assert TRIAGE.line_of(tier, "my husband hit me, i can't stop using heroin") == NONE
