@@ -32,7 +32,9 @@ def question_asked(tracker: Tracker) -> Question:
     if chosen:
         return Question(chosen[0], 1.0, entities)
     first, *others = [Candidate(item["topic"], item["confidence"]) for item in ranked]
-    return Question(first.topic, first.confidence, entities, close=close_topics(others))
+    return Question(
+        first.topic, first.confidence, entities, text=str(message.get("text") or ""), close=close_topics(others)
+    )
 
 
 def questions_asked(tracker: Tracker) -> list[Question]:

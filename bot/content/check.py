@@ -50,6 +50,7 @@ REQUIRED_REPLIES = (
     "safe_now",
     "safe_now_in_request",
     "caring_line",
+    "advice_general",
     "several_unclear",
     "several_booking",
     "several_person",
