@@ -95,6 +95,18 @@ def raise_flag(session: Session, conversation: ConversationRow, turn_id: str, ti
     session.add(AlarmRow(conversation_id=conversation.id, turn_id=turn_id, tier=tier, raised_at=now, due_at=due))
 
 
+def needs_second_look(tier: int | None) -> bool:
+    """Tell whether the engine may see something more urgent than the patterns did."""
+    return tier in URGENCY[1:]
+
+
+def more_urgent_reply(parts: Parts, finding: Finding | None, said_tier: int) -> Reply | None:
+    """Return the reply to what the engine saw in a message that was answered, None where it is no more urgent."""
+    if finding is None or URGENCY.index(finding.tier) >= URGENCY.index(said_tier):
+        return None
+    return danger_reply(parts.triage, parts.library.profile, finding)
+
+
 def is_alarming(tier: int | None) -> bool:
     """Tell whether a reply of this tier flags its conversation: every tier that interrupts does."""
     return tier in URGENCY
