@@ -36,6 +36,7 @@ bench: dev ## speed and size against the stock Rasa bot, in one run: some minute
 	@.venv/bin/python -m benchmarks.open_streams
 	@.venv/bin/python -m benchmarks.staff_replies
 	@.venv/bin/python -m benchmarks.opening
+	@.venv/bin/python -m benchmarks.crisis_reply
 	@RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONPATH=. .venv-engine/bin/python -W ignore -m benchmarks.understanding.parse_time
 
 compare: setup ## classifiers and ways to decline on public data and our own, DATA=FOLDER with the files: some minutes

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.conversation import question_asked, say, with_care
+from actions.conversation import is_paused, question_asked, say, with_care
 from actions.language import SLOT, library_for, parts_for, reply_language
 from bot.bootstrap import assistant
 from bot.services.answers.answer_topic import answer_topic
@@ -37,8 +37,7 @@ class ActionOpenManage(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Prepare the slots."""
-        message = tracker.latest_message
-        if (message.get("metadata") or {}).get("safety_paused"):
+        if is_paused(tracker):
             reply = answer_topic(library_for(tracker), question_asked(tracker), assistant().today)
             return [*say(dispatcher, with_care(tracker, reply)), FollowupAction("action_listen")]
         return await opening_manage(dispatcher, tracker)

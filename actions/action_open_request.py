@@ -8,7 +8,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.action_open_manage import opening_manage
-from actions.conversation import intent_of, last_text_of, question_asked, say
+from actions.conversation import intent_of, is_paused, last_text_of, question_asked, say
 from actions.language import SLOT, parts_for, reply_language
 from bot.bootstrap import assistant
 from bot.services.answers.answer_topic import URGENT_TODAY, answer_topic
@@ -29,8 +29,7 @@ class ActionOpenRequest(Action):
         """Prepare the slots. A name without a contact, which nobody asked for, opens nothing."""
         parts = parts_for(tracker)
         message = tracker.latest_message
-        is_paused = (message.get("metadata") or {}).get("safety_paused")  # after danger a person calls back, no more
-        intent = "talk_to_person" if is_paused else intent_of(tracker)
+        intent = "talk_to_person" if is_paused(tracker) else intent_of(tracker)  # after danger: a call back, no more
         text = message.get("text") or ""
         if intent == INFORM and reference_in(text):  # a reference beside a number is about a booking that there is
             return await opening_manage(dispatcher, tracker)

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.conversation import say, turn_of
+from actions.conversation import is_paused, say, turn_of
 from actions.language import parts_for
 from bot.services.forms.request_fields import EMPTY_FORM
 from bot.services.forms.request_sending import submit
@@ -24,7 +24,8 @@ class ActionSubmitRequest(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Record and confirm, or say that nothing was stored; where the time is taken by now, go on with others."""
-        done = await asyncio.to_thread(submit, parts_for(tracker), tracker.sender_id, turn_of(tracker), tracker.slots)
+        what = (tracker.sender_id, turn_of(tracker), tracker.slots, is_paused(tracker))
+        done = await asyncio.to_thread(submit, parts_for(tracker), *what)
         events = say(dispatcher, done.reply)
         if done.reopened:
             reopened = [SlotSet(slot, value) for slot, value in done.reopened.items()]

@@ -14,7 +14,7 @@ from actions.language import SLOT, library_for
 from bot.services.answers.clarify import Candidate, close_topics
 from bot.services.answers.wording import ASK_PERSON, fixed_reply
 from bot.services.danger.safety_reply import after_crisis_reply
-from bot.services.reply import Question, Reply
+from bot.services.reply import Act, Question, Reply
 
 TOPIC_ENTITY = "topic"
 CHOICE_ENTITY = "choice"
@@ -32,7 +32,9 @@ def question_asked(tracker: Tracker) -> Question:
     if chosen:
         return Question(chosen[0], 1.0, entities)
     first, *others = [Candidate(item["topic"], item["confidence"]) for item in ranked]
-    return Question(first.topic, first.confidence, entities, close=close_topics(others))
+    return Question(
+        first.topic, first.confidence, entities, text=str(message.get("text") or ""), close=close_topics(others)
+    )
 
 
 def questions_asked(tracker: Tracker) -> list[Question]:
@@ -77,6 +79,18 @@ def say(dispatcher: CollectingDispatcher, reply: Reply) -> list[EventType]:
     dispatcher.utter_message(json_message=reply.to_dict())
     offered = any(button.payload == ASK_PERSON for button in reply.buttons)
     return [SlotSet("offer", "person" if offered else None), SlotSet(SLOT, reply.language)]
+
+
+def is_paused(tracker: Tracker) -> bool:
+    """Tell whether booking rests because somebody spoke of danger."""
+    return bool((tracker.latest_message.get("metadata") or {}).get("safety_paused"))
+
+
+def still_there(tracker: Tracker, act: Act) -> list[Reply]:
+    """Return the line that the crisis line is still there, where a form goes on right after a crisis text."""
+    if not (tracker.latest_message.get("metadata") or {}).get("after_crisis"):
+        return []
+    return [fixed_reply(library_for(tracker), "after_crisis", act)]
 
 
 def turn_of(tracker: Tracker) -> str:

@@ -10,10 +10,11 @@ from rasa_sdk.forms import FormValidationAction
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.conversation import intent_of, said_text, say
+from actions.conversation import intent_of, said_text, say, still_there
 from actions.language import parts_for
 from bot.services.forms.manage_fields import required_manage_slots
 from bot.services.forms.manage_form import read_manage
+from bot.services.reply import Act
 
 
 class ValidateManageForm(FormValidationAction):
@@ -46,7 +47,7 @@ class ValidateManageForm(FormValidationAction):
         read = await asyncio.to_thread(read_manage, parts_for(tracker), dict(tracker.slots), *said)
         if read is None:
             return []
-        for reply in read.replies:
+        for reply in (*still_there(tracker, Act.BOOKING_MANAGE), *read.replies):
             say(dispatcher, reply)
         tracker.slots.update(read.slots)
         return [SlotSet(slot, value) for slot, value in read.slots.items()]

@@ -10,10 +10,10 @@ from rasa_sdk.forms import FormValidationAction
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.conversation import intent_of, said_text, say
+from actions.conversation import intent_of, is_paused, said_text, say, still_there
 from actions.language import parts_for
 from bot.bootstrap import assistant
-from bot.services.forms.request_fields import required_slots
+from bot.services.forms.request_fields import act_of, required_slots
 from bot.services.forms.request_form import read_message
 
 
@@ -28,7 +28,7 @@ class ValidateRequestForm(FormValidationAction):
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[str]:
         """Return what is asked for what is wanted."""
-        return required_slots(assistant().profile, tracker.slots)
+        return required_slots(assistant().profile, tracker.slots, is_paused(tracker))
 
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -47,7 +47,7 @@ class ValidateRequestForm(FormValidationAction):
         read = await asyncio.to_thread(read_message, *asked)
         if read is None:
             return []
-        for reply in read.replies:
+        for reply in (*still_there(tracker, act_of(tracker.slots)), *read.replies):
             say(dispatcher, reply)
         tracker.slots.update(read.slots)
         return [SlotSet(slot, value) for slot, value in read.slots.items()]

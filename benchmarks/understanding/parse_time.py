@@ -28,8 +28,8 @@ def main() -> None:
     """Print medians and 95th percentiles in milliseconds, and the ratio of the medians."""
     lean.apply()
     agents = {
-        OWN: Agent.load(str(_newest(Path("var/models").glob("*.tar.gz"), "`bot train`"))),
-        STOCK: Agent.load(str(_newest(Path("var/benchmarks").glob("stock-*/models/*.tar.gz"), "`make bench`"))),
+        OWN: Agent.load(str(newest(Path("var/models").glob("*.tar.gz"), "`bot train`"))),
+        STOCK: Agent.load(str(newest(Path("var/benchmarks").glob("stock-*/models/*.tar.gz"), "`make bench`"))),
     }
     took = asyncio.run(_ask(agents, _messages(Path("tests/held_out"))))
     for name, times in took.items():
@@ -37,7 +37,8 @@ def main() -> None:
     print(f"ratio of the medians {median(took[OWN]) / median(took[STOCK]):.2f}; aim: p50 of ours below {AIM_MS:.0f} ms")
 
 
-def _newest(models: Iterable[Path], made_by: str) -> Path:
+def newest(models: Iterable[Path], made_by: str) -> Path:
+    """Return the model that was made last. Raises: SystemExit where there is none."""
     found = sorted(models, key=lambda path: path.stat().st_mtime)
     if not found:
         raise SystemExit(f"There is no model yet: {made_by} makes it.")

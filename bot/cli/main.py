@@ -57,7 +57,7 @@ def train(force: Annotated[bool, typer.Option(help="Train even if nothing has ch
 @app.command()
 def check(
     live: Annotated[
-        bool, typer.Option(help="Also fail while a text is not signed, or an alarm may reach nobody.")
+        bool, typer.Option(help="Also fail while a text is not signed or reviewed, or an alarm may reach nobody.")
     ] = False,
     show: Annotated[bool, typer.Option("--print", help="Print every answer in every form that it can take.")] = False,
 ) -> None:

@@ -50,6 +50,7 @@ REQUIRED_REPLIES = (
     "safe_now",
     "safe_now_in_request",
     "caring_line",
+    "advice_general",
     "several_unclear",
     "several_booking",
     "several_person",
@@ -98,7 +99,7 @@ _MAIL_VALUES = {"time", "place", "sender", "reference", "link"}
 
 
 def check_library(library: Library, today: datetime.date, live: bool = False) -> List[Problem]:
-    """Return all problems, sorted by file and line. `live`: an answer that is not signed is an error too."""
+    """Return all problems, sorted by file and line. `live`: a text without signature or review is an error too."""
     problems = list(library.problems)
     for answer in library.answers.values():
         problems += _check_answer(library, answer)

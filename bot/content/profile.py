@@ -15,7 +15,7 @@ from bot.content.booking_rules import BookingRules, Retention
 from bot.content.words import ENGLISH, WEEKDAYS, Words
 
 REQUIRED = ("name", "country", "time_zone", "phone", "emergency_number", "crisis_line")
-LINES = ("domestic_violence_line", "abuse_line", "substance_use_line")
+LINES = ("domestic_violence_line", "abuse_line", "substance_use_line", "veterans_line")
 TEXTS = (*REQUIRED, "email", "website", "after_hours_phone", "poison_help", *LINES)
 NUMBERS = {"alarm_minutes": 10, "safety_pause_hours": 24, "restore_minutes": 720}
 """Whole numbers, with what counts where the clinic has not said."""

@@ -22,7 +22,8 @@ class Words:
     """The words of one language.
 
     `texts`: "says" takes {source} and {figure}, "days" {first} and {last}, "open" {days}, {opens} and {closes},
-    "reviewed" {by}, {role} and {date}. `day_parts`: from which hour on a time of day gets which word, ascending.
+    "reviewed" {by}, {role} and {date}, "in_general" {title}. `day_parts`: from which hour on a time of day gets which
+    word, ascending.
     `buttons`: the English title of a button to its title.
     """
 
@@ -76,6 +77,7 @@ class Words:
 
 ENGLISH = Words(
     texts={
+        "in_general": "In general: {title}",
         "to": "to",
         "and": "and",
         "about": "about",

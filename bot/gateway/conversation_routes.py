@@ -209,7 +209,7 @@ async def rate(
     if wait:
         return _too_fast(request, wait)
     feedback = Feedback(conversation_id, sequence, new.helpful, new.word)
-    arguments = (state.parts, feedback, danger is not None, state.runner.worker)
+    arguments = (state.parts, feedback, danger is not None)
     try:
         replies = await asyncio.to_thread(give_feedback, *arguments)
     except VisitorError as error:
@@ -247,7 +247,8 @@ def _go_on(state: GatewayState, incoming: Incoming, accepted: Accepted) -> None:
     state.signals.wake(incoming.conversation_id)
     if accepted.claimed:
         text = clean(incoming.text)
-        turn = Turn(accepted.turn_id, incoming.conversation_id, text, incoming.button, False, accepted.safety)
+        what = (accepted.turn_id, incoming.conversation_id, text, incoming.button)
+        turn = Turn(*what, is_resend=False, safety=accepted.safety, said_tier=accepted.said_tier)
         state.runner.run_soon(turn)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.safety import Finding
 from bot.services.conversations.turns import Turn
 
 
@@ -30,6 +31,17 @@ class EngineClient:
         if not isinstance(replies, list) or not replies:
             raise EngineError("the engine had nothing to say")
         return replies
+
+    async def look(self, text: str, timeout_seconds: float) -> Finding | None:
+        """Return the danger that the engine's detectors see in one message, without a memory of it.
+
+        Raises: EngineError
+        """
+        content = await self._post("/webhooks/turn/look", {"message": text}, timeout_seconds)
+        try:
+            return Finding(**content["finding"]) if content["finding"] else None
+        except (KeyError, TypeError) as error:
+            raise EngineError("the engine's finding cannot be read") from error
 
     async def forget(self, conversation_id: str) -> None:
         """Make the engine forget the conversation. Raises: EngineError."""

@@ -15,6 +15,7 @@ from bot.services.conversations import conversation as conversations
 from bot.services.conversations import turns
 from bot.services.conversations.turns import Turn
 from bot.services.conversations.visitor_text import for_engine
+from bot.services.danger.safety_reply import more_urgent_reply
 from bot.services.handover import handoff_queue
 from bot.services.reply import Act
 from bot.services.spoken_language import spoken_language
@@ -22,6 +23,8 @@ from bot.store.database import new_id
 
 RETRY_SECONDS = 0.3
 LOOK_SECONDS = 0.5
+LOOK_AGAIN_SECONDS = 2.0
+"""The visitor has an answer; what is asked next waits for this."""
 _logger = logging.getLogger(__name__)
 
 
@@ -74,8 +77,11 @@ class TurnRunner:
     async def _ask_engine(self, turn: Turn) -> tuple[list[dict[str, object]], str]:
         """Return the engine's replies, or after the time-out an apology; a failed sending is repeated until then.
 
-        For a message that nobody can read, the apology comes at once.
+        For a message that nobody can read, the apology comes at once. One that the patterns have answered is only read
+        for worse, and where the engine is away that was all.
         """
+        if turn.said_tier is not None:
+            return await self._look_again(turn, turn.said_tier), turns.DONE
         if not turn.is_readable:
             return [await asyncio.to_thread(self._apology, turn)], turns.FAILED
         deadline = time.monotonic() + self._parts.settings.turn_timeout_seconds
@@ -96,6 +102,16 @@ class TurnRunner:
             await asyncio.sleep(RETRY_SECONDS)
             if not await asyncio.to_thread(conversations.is_kept, self._parts.database, turn.conversation_id):
                 return [], turns.FAILED  # forgotten: the engine must not learn of it once more
+
+    async def _look_again(self, turn: Turn, said_tier: int) -> list[dict[str, object]]:
+        """Return the reply to what the engine sees in a message of danger, where it is worse than what was said."""
+        try:
+            finding = await self._engine.look(for_engine(turn.text), LOOK_AGAIN_SECONDS) if turn.text else None
+        except EngineError as error:
+            _logger.warning("turn %s of tier %s was read by the patterns only: %s", turn.id, said_tier, error)
+            return []
+        reply = await asyncio.to_thread(more_urgent_reply, self._parts, finding, said_tier)
+        return [reply.to_dict()] if reply else []
 
     def _apology(self, turn: Turn) -> dict[str, object]:
         """Return the fixed apology in the conversation's language."""

@@ -16,6 +16,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.nlu import lean
+from bot.nlu.safety_detector import SAFETY
+from bot.safety import DANGER
 
 LONGEST_TEXT = 8000
 _logger = logging.getLogger(__name__)
@@ -40,7 +42,11 @@ class TurnInput(RestInput):
         return cls()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
-        """Return the routes: `/` says whether a model is loaded, `/webhook` takes a turn, `/forget` erases a memory."""
+        """Return the routes.
+
+        `/` says whether a model is loaded, `/webhook` takes a turn, `/look` reads one message for danger and remembers
+        nothing, `/forget` erases a memory.
+        """
         routes = Blueprint("turn_channel")
 
         @routes.get("/")
@@ -63,6 +69,19 @@ class TurnInput(RestInput):
                 _logger.error("turn %s failed: %s", metadata["turn_id"], _name(error))
                 return response.json({"error": "the turn failed"}, status=503)
             return response.json({"replies": replies})
+
+        @routes.post("/look")
+        async def look(request: Request) -> HTTPResponse:
+            text = request.json.get("message")
+            if not isinstance(text, str):
+                return response.json({"error": "message is a text"}, status=400)
+            try:
+                parsed = await request.app.ctx.agent.processor.parse_message(UserMessage(text[:LONGEST_TEXT]))
+            except Exception as error:  # the patterns have answered already: the gateway goes on without
+                _logger.error("a second look failed: %s", _name(error))
+                return response.json({"error": "the look failed"}, status=503)
+            finding = parsed.get(SAFETY) if parsed["intent"]["name"] == DANGER else None
+            return response.json({"finding": finding})
 
         @routes.post("/forget")
         async def forget(request: Request) -> HTTPResponse:

@@ -69,7 +69,8 @@ class Limits:
     `cut_between`: between two clauses that begin as questions do; `cut_fragment`: before a clause that neither begins a
     sentence nor asks; `cut`: elsewhere. Below `in_order` it may be one question after all, so the
     topic of the message as a whole is answered first, where it was understood (from `threshold` on). `clear`: from
-    which probability on a part's topic counts as known. `beside_advice`: the topics that are answered beside a question
+    which probability on a part's topic counts as known. `certain`: from which probability of one topic on a text is cut
+    only between sentences and between questions. `beside_advice`: the topics that are answered beside a question
     on somebody's own drug, dose or condition; what might be read as an answer to that one is none of them.
     """
 
@@ -78,6 +79,7 @@ class Limits:
     cut_fragment: float
     in_order: float
     clear: float
+    certain: float
     threshold: float
     beside_advice: Sequence[str] = ()
 
@@ -150,6 +152,8 @@ class QuestionCutter:
         chances = self._model.predict_proba(np.array([features for features, *_ in halves]))[:, 1]
         found = [(float(chance), cut) for chance, (_, cut, *_) in zip(chances, halves, strict=False)]
         found = [(chance, cut) for chance, cut in found if chance > _least(cut, limits)]
+        if whole.row.max() >= limits.certain:
+            found = [(chance, cut) for chance, cut in found if cut.after_stop or cut.is_between_questions]
         return max(found, key=lambda one: one[0], default=(0.0, None))
 
     def _halves(self, pieces: Sequence[Piece], wholes: Sequence[Reading], read: Read) -> List[List[_Halves]]:

@@ -102,7 +102,7 @@ class SafetyDetector(KernelRidgeComponent):
         return messages
 
     def _look(self, message: Message, text: str) -> None:
-        finding = most_urgent_finding(self._triage.check(text), self._learned(message, text))
+        finding = most_urgent_finding(self._triage.check(text), self.learned(message, text))
         metadata = message.get("metadata") or {}
         if finding is not None and not (metadata.get("after_crisis") and self._is_denial(text, finding)):
             message.set(INTENT, {"name": DANGER, "confidence": 1.0}, add_to_output=True)
@@ -116,7 +116,8 @@ class SafetyDetector(KernelRidgeComponent):
         """Tell whether "I am not in danger" is all that the learned detector took for danger."""
         return finding.pattern == LEARNED and self._triage.says_safe(text)
 
-    def _learned(self, message: Message, text: str) -> Optional[Finding]:
+    def learned(self, message: Message, text: str) -> Optional[Finding]:
+        """Return what the learned part alone sees in a message that the topic classifier has read."""
         by_label = dict(zip(self._classifier.labels, self._probabilities(message), strict=False))
         danger = 1.0 - float(by_label.pop(BENIGN))
         topics = message.get(TOPICS) or [{"confidence": 0.0}]
@@ -124,7 +125,7 @@ class SafetyDetector(KernelRidgeComponent):
             return None
         tier = int(max(by_label, key=lambda label: by_label[label]))
         why = f"reads like messages of tier {tier} ({danger:.2f})"
-        return Finding(tier, LEARNED, why, language_of(text))
+        return Finding(tier, LEARNED, why, language_of(text), self._triage.line_of(tier, text))
 
     def _threshold(self, topic_confidence: float) -> float:
         least, most = (self._config[key] for key in ("threshold", "threshold_on_topic"))

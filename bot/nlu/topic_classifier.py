@@ -77,6 +77,7 @@ class TopicClassifier(KernelRidgeComponent):
             "cut_fragment": 0.85,
             "in_order": 0.85,
             "clear": 0.2,
+            "certain": 0.99999,
             "beside_advice": (),
         }
 

@@ -78,9 +78,19 @@ class Rule:
 
 def read_rules(content: Mapping[str, Any]) -> List[Rule]:
     """Return the rules of the file. Raises: KeyError, TypeError, ValueError, re.error where it has an error."""
-    parts = {name: _words(name, part) for name, part in content.get("parts", {}).items()}
+    parts = parts_of(content)
     exceptions = {name: _exception(_words(name, group), parts) for name, group in content.get("exceptions", {}).items()}
     return [_rule(entry, parts, exceptions) for entry in content["patterns"]]
+
+
+def parts_of(content: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return name to expression of what patterns share."""
+    return {name: _words(name, part) for name, part in content.get("parts", {}).items()}
+
+
+def expanded(lines: Sequence[object], parts: Mapping[str, str]) -> str:
+    """Return an expression for any one of the lines, with what their places in braces stand for."""
+    return _expand(_either(lines), parts)
 
 
 def read_lines(content: Mapping[str, Any], name: str) -> Pattern[str]:
@@ -104,7 +114,7 @@ def _rule(entry: Mapping[str, Any], parts: Mapping[str, str], exceptions: Mappin
         str(entry["id"]),
         str(entry["why"]),
         str(entry.get("language", "en")),
-        re.compile(_expand(_either(entry["any"]), parts)),
+        re.compile(expanded(entry["any"], parts)),
         tuple(excused),
         str(entry.get("line", "")),
         entry.get("medical") is True,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import yaml
 
+from bot.safety.help_lines import line_of, read_help_lines
+from bot.safety.language import ENGLISH, SPANISH
 from bot.safety.normalise import normalise
 from bot.safety.rules import URGENCY, Rule, read_lines, read_rules
 from bot.safety.undisguise import slips_of, undisguised
@@ -29,7 +32,8 @@ class SafetyFilesError(Exception):
 class Finding:
     """What the triage saw. `tier`: 1 to 8; `pattern`: the id of what matched; `why`: its explanation.
 
-    `line`: which help line of the profile fits; `is_medical`: something has been done, the ambulance comes first.
+    `line`: the sentence with the help line that fits, "" for none; `is_medical`: something has been done, the ambulance
+    comes first.
     """
 
     tier: int
@@ -54,6 +58,7 @@ class Triage:
         texts = _read(root / "data/safety/texts.yml")
         try:
             self._rules = read_rules(patterns)
+            self._lines = read_help_lines(patterns)
             self._mentions = read_lines(patterns, "mentions")
             self._safe = read_lines(patterns, "safe")
             self._signs = read_lines(patterns, "emergency_signs")
@@ -66,6 +71,9 @@ class Triage:
             if (str(rule.tier), rule.language) not in self._texts:
                 message = f"data/safety/texts.yml has no text for tier {rule.tier} in {rule.language}. Add it"
                 raise SafetyFilesError(message)
+        for line in self._lines:
+            if not {(line.name, ENGLISH), (line.name, SPANISH)} <= set(self._sentences):
+                raise SafetyFilesError(f"data/safety/texts.yml has no sentence {line.name} in both languages. Add it")
         self.version = str(texts.get("version", ""))
 
     def check(self, text: str, earlier: Sequence[str] = ()) -> Optional[Finding]:
@@ -80,6 +88,10 @@ class Triage:
             return alone
         already_said = any(_rank(self._most_urgent(part)) <= _rank(joined) for part in earlier)
         return alone if already_said else joined
+
+    def line_of(self, tier: int, text: str) -> str:
+        """Return which help line fits a message of this tier, whoever found it; "" where none does."""
+        return line_of(self._lines, tier, self._forms(text))
 
     def mentions_danger(self, text: str) -> bool:
         """Tell whether a message that is no danger speaks of suicide or death: tier 6, which is answered with care."""
@@ -96,20 +108,27 @@ class Triage:
         return " ".join(self._texts[key].format_map(values).split())
 
     def sentence(self, name: str, language: str, values: Mapping[str, str]) -> str:
-        """Return one of the fixed sentences, "" where there is none of that name."""
-        return self._sentences.get((name, language), "").format_map(values)
+        """Return one of the fixed sentences, "" where there is none of that name, or the profile lacks its number."""
+        sentence = self._sentences.get((name, language), "")
+        lacks = any(not values.get(place) for _, place, _, _ in Formatter().parse(sentence) if place)
+        return "" if lacks else sentence.format_map(values)
 
     def _most_urgent(self, text: str) -> Optional[Finding]:
-        doubled = normalise(text[:LONGEST_TEXT], repeats=2)
-        forms = tuple(dict.fromkeys((normalise(text[:LONGEST_TEXT]), doubled, undisguised(doubled, self._slips))))
+        forms = self._forms(text)
         found: List[Rule] = [rule for rule in self._rules if any(rule.matches(form) for form in forms)]
         if not found:
             return None
         rule = min(found, key=lambda rule: URGENCY.index(rule.tier))
         tier = EMERGENCY if rule.tier == AFTER_INFUSION and any(map(self._signs.search, forms)) else rule.tier
         is_medical = tier == EMERGENCY or any(other.is_medical or other.tier == EMERGENCY for other in found)
-        line = next((other.line for other in found if other.line), "")
+        of_rule = next((other.line for other in found if other.line and other.tier == tier), "")
+        line = line_of(self._lines, tier, forms) or of_rule
         return Finding(tier, rule.id, rule.why, rule.language, line, is_medical)
+
+    def _forms(self, text: str) -> Tuple[str, ...]:
+        """Return the message in each form that patterns are matched against."""
+        doubled = normalise(text[:LONGEST_TEXT], repeats=2)
+        return tuple(dict.fromkeys((normalise(text[:LONGEST_TEXT]), doubled, undisguised(doubled, self._slips))))
 
 
 def most_urgent(*tiers: Optional[int]) -> Optional[int]:

@@ -74,7 +74,7 @@ class Question:
     """What the engine understood. `entities`: kind to the values named, in the order of the message.
 
     `shown_names`: the value whose name a note shows for a kind, where notes choose by something else (effects).
-    `text`: its words, where the message asked several things. `close`: other topics that it may have meant.
+    `text`: its words, "" where a button was pressed. `close`: other topics that it may have meant.
     """
 
     topic: str

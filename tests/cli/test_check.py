@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.document import Document
+
 from .command import bot
 
 Break = Callable[[Path], int]
@@ -39,6 +41,7 @@ def _not_utf8(root: Path) -> int:
 
 
 SAFETY = "data/faq/safety.yml"
+SAFETY_TEXTS = "data/safety/texts.yml"
 BROKEN = [
     pytest.param(
         *(SAFETY, replaced(SAFETY, "  title: ", "\ttitle: "), "has a tab character", "replace the tab by spaces"),
@@ -120,6 +123,44 @@ def test_content_that_nobody_has_signed_is_not_ready_to_go_live() -> None:
     ran = bot("check", "--live")
     assert ran.status == 1
     assert "a text that nobody has signed. Let a clinician of the clinic sign it." in ran.out
+
+
+def test_safety_texts_that_nobody_has_reviewed_are_not_ready_to_go_live(copied_root: Path) -> None:
+    """Each is named by its line, the language too; with a review of exactly these words none is, until one changes."""
+    ran = bot("check", "--live", root=copied_root)
+    assert ran.status == 1
+    named = [line for line in ran.out.splitlines() if "said to people in danger, which nobody has reviewed" in line]
+    data = Document(copied_root / SAFETY_TEXTS, copied_root).data
+    sections = (*data["texts"].values(), *data["sentences"].values())
+    assert len(named) == sum(len(languages) for languages in sections)
+    assert any(f"error: {SAFETY_TEXTS}, line " in line and "text of tier 1 (es)" in line for line in named)
+    assert f"NOT READY TO GO LIVE: {len(named)} safety texts" in ran.out
+    words = re.findall(r'words: "([0-9a-f]{12})"', named[0])[0]
+    review = f'{{by: "Dr. Ana Lee", role: MD, date: "2026-11-30", words: "{words}"}}'
+    replaced(SAFETY_TEXTS, "reviewed: null", f"reviewed: {review}")(copied_root)
+    assert "said to people in danger" not in bot("check", "--live", root=copied_root).out
+    replaced(SAFETY_TEXTS, "Please call {emergency_number} now.", "Call {emergency_number}.")(copied_root)
+    assert (
+        "said to people in danger, which was changed since the review" in bot("check", "--live", root=copied_root).out
+    )
+
+
+@pytest.mark.parametrize("review", ["yes", "{by: Dr. Ana Lee}", "[a]"])
+def test_a_review_that_does_not_say_who_read_which_words_when_is_none(review: str, copied_root: Path) -> None:
+    line = replaced(SAFETY_TEXTS, "reviewed: null", f"reviewed: {review}")(copied_root)
+    ran = bot("check", root=copied_root)
+    assert ran.status == 1
+    assert f"{SAFETY_TEXTS}, line {line}: does not say by whom and when it was reviewed, and which words" in ran.out
+
+
+def test_the_review_date_of_the_safety_texts_is_watched(copied_root: Path) -> None:
+    """A date that has passed is a warning: an emergency text never goes away."""
+    replaced(SAFETY_TEXTS, 'review_by: "2027', 'review_by: "2021')(copied_root)
+    ran = bot("check", root=copied_root)
+    assert ran.status == 0, ran.out
+    assert "warning: data/safety/texts.yml" in ran.out
+    replaced(SAFETY_TEXTS, 'review_by: "2021-02-22"', "review_by: soon")(copied_root)
+    assert "has no date until when to review it" in bot("check", root=copied_root).out
 
 
 @pytest.mark.parametrize("command", ["run", "train", "setup"])

@@ -18,28 +18,28 @@ from bot.nlu.safety_detector import BENIGN, LEARNED, SAFETY, SafetyDetector
 from bot.nlu.topic_classifier import TOPICS
 from bot.safety import DANGER, SAFE_NOW, Triage
 
-CALM, PASSIVE, EMERGENCY = 0, 1, 2
+CALM, PASSIVE, EMERGENCY, HARM = 0, 1, 2, 3
 """Directions in which the vectors of a label lie."""
-LABELS = (BENIGN, "2", "4")
+LABELS = (BENIGN, "2", "4", "8")
 
 
 @pytest.fixture(scope="module")
 def directions() -> np.ndarray:
-    """Return one unit vector (3 x 16) a label."""
-    vectors = np.random.default_rng(3).normal(size=(3, 16)).astype(np.float32)
+    """Return one unit vector (4 x 16) a label."""
+    vectors = np.random.default_rng(3).normal(size=(4, 16)).astype(np.float32)
     unit: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     return unit
 
 
 @pytest.fixture(scope="module")
 def detector(directions: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> SafetyDetector:
-    """Return a detector that has learned 60 texts, 20 of each label."""
+    """Return a detector that has learned 80 texts, 20 of each label."""
     random = np.random.default_rng(5)
-    vectors = np.stack([directions[number % 3] + random.normal(scale=0.25, size=16) for number in range(60)])
-    texts = [f"some words {number}" for number in range(60)]
+    vectors = np.stack([directions[number % 4] + random.normal(scale=0.25, size=16) for number in range(80)])
+    texts = [f"some words {number}" for number in range(80)]
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     weights = KernelWeights(gamma=2.0, word_weight=0.0, char_weight=0.0, ridge=0.2)
-    classifier = KernelRidgeClassifier(weights).fit(texts, vectors, [LABELS[number % 3] for number in range(60)])
+    classifier = KernelRidgeClassifier(weights).fit(texts, vectors, [LABELS[number % 4] for number in range(80)])
     storage = LocalModelStorage(tmp_path_factory.mktemp("model"))
     return SafetyDetector(SafetyDetector.get_default_config(), storage, Resource("detector"), classifier)
 
@@ -65,6 +65,24 @@ def test_what_no_pattern_names_is_caught_by_the_learned_part(detector: SafetyDet
     message = seen(detector, "who would water the plants then", directions[PASSIVE])
     assert message.get(INTENT)["name"] == DANGER
     assert (message.get(SAFETY)["tier"], message.get(SAFETY)["pattern"]) == (2, LEARNED)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("my son takes what i get and then he shoves me", "domestic_violence"),
+        ("his hand was under the blanket when i woke", "abuse"),
+        ("the lozenges are gone in a week and i still want more", "substance_use"),
+        ("they are inside the walls and know my name", ""),
+    ],
+)
+def test_harm_that_only_the_learned_part_sees_has_the_line_that_fits(
+    detector: SafetyDetector, directions: np.ndarray, text: str, line: str
+) -> None:
+    """Where it is not known what it is about, none."""
+    assert Triage(Path()).check(text) is None
+    message = seen(detector, text, directions[HARM])
+    assert (message.get(SAFETY)["tier"], message.get(SAFETY)["line"]) == (8, line)
 
 
 def test_the_more_urgent_of_the_two_wins(detector: SafetyDetector, directions: np.ndarray) -> None:

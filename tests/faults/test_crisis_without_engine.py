@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-import statistics
-import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
@@ -16,10 +14,13 @@ import pytest
 
 from bot.bootstrap import Assistant
 from bot.gateway.app import create_app
+from bot.services.conversations.conversation import read_conversation
+from tests.gateway.server import running_gateway
 
 CRISIS = "I have taken all my pills and I want to die"
-MOST_MS = 100.0
-"""Source: the project's safety figures. It takes a tenth of that on two busy cores."""
+TIMES = 3
+LONGEST_SECONDS = 30.0
+"""Only so that a test ends: how long it takes is measured by `python -m benchmarks.crisis_reply`."""
 
 
 @pytest.fixture
@@ -38,18 +39,22 @@ async def gateway(parts: Assistant) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_a_crisis_message_is_answered_in_the_post_itself_at_once(gateway: httpx.AsyncClient) -> None:
-    """The most of them are printed too: one slow moment of the machine is no test's verdict, the median is."""
-    path, headers = await _start(gateway)
-    times_ms = []
-    for _ in range(21):
-        started = time.perf_counter()
-        response = await _post(gateway, path, headers, CRISIS)
-        times_ms.append((time.perf_counter() - started) * 1000)
-        assert response.status_code == 202
-        assert [reply["act"] for reply in response.json()["replies"]] == ["crisis"]
-    assert statistics.median(times_ms) < MOST_MS
-    print(f"crisis reply in process: median {statistics.median(times_ms):.1f} ms, most {max(times_ms):.1f} ms")
+def test_over_http_with_engine_actions_and_mail_never_started_the_reply_is_in_the_response(parts: Assistant) -> None:
+    """A real server on a real port: the visitor reads it in the response to their own request."""
+    with running_gateway(parts) as url, httpx.Client(base_url=url, timeout=LONGEST_SECONDS) as client:
+        body = client.post("/api/conversations").json()
+        path = f"/api/conversations/{body['id']}/messages"
+        headers = {"Authorization": f"Bearer {body['token']}"}
+        for _ in range(TIMES):
+            message = {"client_message_id": str(uuid.uuid4()), "text": CRISIS}
+            response = client.post(path, json=message, headers=headers)
+            assert response.status_code == 202
+            (reply,) = response.json()["replies"]
+            assert (reply["act"], reply["safety_tier"]) == ("crisis", 1)
+            assert "911" in reply["text"]
+    read = read_conversation(parts.database, parts.vault, body["id"])
+    assert not read.is_waiting, "no turn is left for an engine that is not there"
+    assert len(read.messages) == 2 * TIMES
 
 
 async def test_a_crisis_message_is_answered_while_it_cannot_be_stored(

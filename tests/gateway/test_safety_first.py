@@ -48,6 +48,14 @@ def test_it_is_answered_with_the_engine_away(visitor: Visitor) -> None:
     assert seen[-1][1]["typing"] is False
 
 
+def test_less_urgent_danger_is_answered_with_the_engine_away_and_no_apology_follows(visitor: Visitor) -> None:
+    """The engine would have read it too; where it is away, the fixed text was all, and nobody waits for more."""
+    response = visitor.send("vomiting all evening since the infusion")
+    assert [reply["safety_tier"] for reply in response.json()["replies"]] == [5]
+    with visitor.events() as events:
+        assert [reply["act"] for reply in events.replies()] == [Act.EMERGENCY]
+
+
 def test_it_is_answered_while_another_turn_waits_for_the_engine(visitor: Visitor) -> None:
     assert visitor.send("is it safe").status_code == 202
     assert acts(visitor.send(DANGER)) == [Act.CRISIS]

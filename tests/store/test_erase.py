@@ -32,7 +32,7 @@ from bot.store.tables import Base
 
 from .booked import EMAIL, PHONE, booked, clinic, outbox, some_slot
 from .staff import ANA, logged
-from .talk import WORKER, answer, asked, say
+from .talk import answer, asked, say
 
 
 def kept(parts: Any) -> dict[str, int]:
@@ -49,7 +49,7 @@ def test_a_booking_goes_with_its_conversation_and_all_that_hangs_on_it(either: A
     own = clinic(either)
     conversation, turn = asked(either)
     answer(either, turn)
-    give_feedback(either, Feedback(conversation, 2, helpful=False, word="too long"), is_danger=False, worker=WORKER)
+    give_feedback(either, Feedback(conversation, 2, helpful=False, word="too long"), is_danger=False)
     mark_wrong(either, conversation, ANA, 2)
     say(either, conversation, "I am going to kill myself tonight")
     slot = some_slot(own)

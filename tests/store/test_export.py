@@ -55,7 +55,7 @@ def test_everything_of_the_visitor_is_in_it(either: Assistant) -> None:
 def test_the_visitors_word_on_a_reply_all_of_the_reply_and_the_notes_about_them_are_in_it(either: Assistant) -> None:
     conversation, turn = asked(either, "is it safe")
     finish(either, turn, WORKER, [Reply(text="It is.", more="In most cases.", act=Act.ANSWER).to_dict()])
-    give_feedback(either, Feedback(conversation, 2, helpful=False, word="Not clear."), is_danger=False, worker=WORKER)
+    give_feedback(either, Feedback(conversation, 2, helpful=False, word="Not clear."), is_danger=False)
     put_in_queue(either, conversation, Reason.PERSON)
     write_note(either, conversation, ANA, "Call before noon.")
     exported = export_visitor(either, conversation, ANA)

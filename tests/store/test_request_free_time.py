@@ -57,6 +57,24 @@ def test_a_free_time_is_pressed_held_read_back_and_booked(parts: Assistant) -> N
     assert submit(offering, conversation, "turn-one", {**slots, "consent": True}) == done
 
 
+def test_a_free_time_that_was_chosen_before_danger_is_stored_as_a_wish_and_nothing_is_booked(parts: Assistant) -> None:
+    """Booking rests, nothing that was entered is lost, and the time goes back to everybody when its hold ends."""
+    offering = clinic(parts)
+    slots = filled(offering)
+    slots = choose(offering, slots, ask_for(offering, "wanted_time", slots).buttons[0].title)
+    chosen = chosen_slot(slots)
+    assert chosen is not None
+    conversation = start_conversation(parts.database)
+    done = submit(offering, conversation, "turn-one", {**slots, "consent": True}, is_paused=True)
+    assert "not an appointment yet" in done.reply.text
+    assert list_bookings(offering, [State.CONFIRMED]) == []
+    (booking,) = list_bookings(offering, [State.REQUESTED])
+    assert booking.slot is None
+    (wish,) = booking.preferred
+    assert wish.fits(chosen.starts_at.astimezone(offering.profile.zone))
+    assert wish.first_day == wish.last_day
+
+
 def test_words_that_suit_several_times_are_answered_with_those(parts: Assistant) -> None:
     offering = clinic(parts)
     read = read_message(offering, filled(offering), "wanted_time", "inform", "next week in the afternoon")

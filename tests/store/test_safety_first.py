@@ -12,7 +12,10 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.bootstrap import Assistant
+from bot.content.profile import LINES
 from bot.safety import Finding, Triage
+from bot.safety.rules import URGENCY
+from bot.services.answers.wording import ASK_PERSON
 from bot.services.conversations.conversation import start_conversation
 from bot.services.danger.alarms import open_alarms
 from bot.services.danger.safety_reply import danger_reply, safety_reply, triage_works
@@ -123,6 +126,89 @@ def test_whom_to_call_after_an_infusion_goes_by_the_opening_hours(
     assert (reply.act, reply.safety_tier) == (Act.EMERGENCY, 5)
     assert words.casefold() in reply.text.casefold()
     assert "911" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "named"),
+    [
+        ("he hits me and I can't get out", "en", "domestic_violence_line"),
+        ("the nurse touched me during the session", "en", "abuse_line"),
+        ("I can't stop using ketamine", "en", "substance_use_line"),
+        ("hearing voices, haven't slept in four days", "en", None),
+        ("mi marido me pega y no me deja salir", "es", "domestic_violence_line"),
+        ("el enfermero me tocó", "es", "abuse_line"),
+        ("no puedo dejar la droga", "es", "substance_use_line"),
+        ("oigo voces que me mandan", "es", None),
+    ],
+)
+def test_harm_gets_the_line_that_fits_and_no_other_and_the_offer_of_a_person(
+    parts: Assistant, text: str, language: str, named: str | None
+) -> None:
+    reply = safety_reply(parts, text)
+    assert reply is not None
+    assert (reply.safety_tier, reply.language) == (8, language)
+    lines = ("domestic_violence_line", "abuse_line", "substance_use_line")
+    assert [line for line in lines if parts.profile.texts[line] in reply.text] == ([named] if named else [])
+    assert "911" in reply.text.split(".")[0]
+    assert "988" in reply.text
+    assert [button.payload for button in reply.buttons] == [ASK_PERSON]
+
+
+@pytest.mark.parametrize(
+    ("text", "tier", "language", "words"),
+    [
+        ("i am a veteran and i am going to kill myself", 1, "en", ("press 1 after calling 988", "text 838255")),
+        ("veteran here, i just took all my pills to die", 1, "en", ("press 1 after calling 988", "text 838255")),
+        (
+            "i served in iraq and i wish i would never wake up again",
+            2,
+            "en",
+            ("press 1 after calling 988", "text 838255"),
+        ),
+        ("soy veterano y voy a matarme", 1, "es", ("988 y marque 1", "838255")),
+        ("soy veterano y quiero morir", 1, "es", ("988 y marque 1", "838255")),
+        ("took double my lozenges by mistake, awake and feel ok", 4, "en", ("Only while", "1-800-222-1222")),
+        ("tomé el doble de mis pastillas por error, estoy bien", 4, "es", ("Solo mientras", "1-800-222-1222")),
+    ],
+)
+def test_the_line_of_veterans_and_poison_help_come_after_911(
+    parts: Assistant, text: str, tier: int, language: str, words: tuple[str, ...]
+) -> None:
+    reply = safety_reply(parts, text)
+    assert reply is not None
+    assert (reply.safety_tier, reply.language) == (tier, language)
+    for word in words:
+        assert word in reply.text
+        assert reply.text.index("911") < reply.text.index(word)
+
+
+@pytest.mark.parametrize(
+    "text", [DANGER, "crushing chest pain now", "i wish i would never wake up again", "i took all my pills to die"]
+)
+def test_who_did_not_say_so_reads_neither(parts: Assistant, text: str) -> None:
+    reply = safety_reply(parts, text)
+    assert reply is not None
+    assert [number for number in ("838255", "1-800-222-1222") if number in reply.text] == []
+
+
+def test_no_text_of_danger_names_more_than_three_ways_to_call(parts: Assistant) -> None:
+    """Whoever is in danger has no strength to choose: three numbers at most, the most urgent first."""
+    keys = ("emergency_number", "crisis_line", "poison_help", *LINES)
+    for tier in URGENCY:
+        for language in ("en", "es"):
+            for line in ("", "domestic_violence", "abuse", "substance_use", "veterans", "poison_help"):
+                finding = Finding(tier, "id", "why", language, line, is_medical=tier == 1)
+                text = danger_reply(parts.triage, parts.profile, finding).text
+                assert sum(parts.profile.texts[key] in text for key in keys) <= 3
+
+
+def test_a_line_that_the_profile_leaves_out_is_not_said(parts: Assistant) -> None:
+    finding = parts.triage.check("he hits me and I can't get out")
+    assert finding is not None
+    profile = replace(parts.profile, texts={**parts.profile.texts, "domestic_violence_line": ""})
+    reply = danger_reply(parts.triage, profile, finding)
+    assert "violence at home" not in reply.text
+    assert "988" in reply.text
 
 
 def test_a_repeated_message_of_danger_returns_the_same_reply(parts: Assistant) -> None:

@@ -39,6 +39,15 @@ def test_what_cannot_be_read_is_explained_and_the_second_time_a_person_is_offere
     assert slot == "consent" or "(312) 555-0142" in second.replies[-1].text
 
 
+def test_after_danger_an_open_consultation_goes_on_as_a_wish_to_be_called(parts: Assistant) -> None:
+    """Booking rests: nobody is asked for more than is needed to call them. Other wishes stay as they are."""
+    consultation = {"request_kind": "consultation"}
+    assert required_slots(parts.profile, consultation, is_paused=True) == ["visitor_name", "contact", "consent"]
+    assert "wanted_time" in required_slots(parts.profile, consultation)
+    for kind in ({"request_kind": "person"}, {"request_kind": "infusion_change"}):
+        assert required_slots(parts.profile, kind, is_paused=True) == required_slots(parts.profile, kind)
+
+
 def test_consent_is_asked_with_everything_that_would_be_stored(parts: Assistant) -> None:
     reach = Reach("call", voicemail=False).to_json()
     slots = {**CONSULTATION, **FILLED, "reach": reach, "location": "Lakeside", "is_new": True, "wanted_time": []}

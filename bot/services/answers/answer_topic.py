@@ -13,6 +13,7 @@ from bot.content.answers import CHITCHAT, GAP, Answer
 from bot.content.library import CLINIC, Library
 from bot.services.answers.checklist import CHECKLIST, checklist_lines, checklist_parts
 from bot.services.answers.figures import figure_values
+from bot.services.answers.general_topics import ADVICE, with_general_topics
 from bot.services.answers.offered import own_word
 from bot.services.answers.wording import (
     ASK_CONSULTATION,
@@ -29,13 +30,13 @@ CONSULTATION_BUTTON = Button("Ask for a consultation", ASK_CONSULTATION)
 URGENT_TODAY = "urgent_today"
 SPECIAL_ACTS = {
     "out_of_scope": Act.OUT_OF_SCOPE,
-    "advice": Act.ADVICE,
+    ADVICE: Act.ADVICE,
     URGENT_TODAY: Act.HANDOFF,
     "booking_manage": Act.BOOKING_MANAGE,
 }
 """Small-talk entries that do something else than chat."""
-OFFERS_PERSON = {"advice", URGENT_TODAY, "booking_manage", "complaint_bot", "out_of_scope"}
-TIMELESS = {"advice", URGENT_TODAY}
+OFFERS_PERSON = {ADVICE, URGENT_TODAY, "booking_manage", "complaint_bot", "out_of_scope"}
+TIMELESS = {ADVICE, URGENT_TODAY}
 """Texts that never step aside for a passed review date: silence would be worse."""
 
 
@@ -48,7 +49,7 @@ def answer_topic(library: Library, question: Question, today: datetime.date) -> 
     return (
         _switched_off(library, answer, question)
         or _expired(library, answer, question, today)
-        or _small_talk(library, answer, question)
+        or _small_talk(library, answer, question, today)
         or _checklist(library, answer, question, values)
         or _gap(library, answer, question, values)
         or _answer(library, answer, question, values)
@@ -77,14 +78,15 @@ def _expired(library: Library, answer: Answer, question: Question, today: dateti
     return unknown_reply(library, question, "topic_expired")
 
 
-def _small_talk(library: Library, answer: Answer, question: Question) -> Reply | None:
+def _small_talk(library: Library, answer: Answer, question: Question, today: datetime.date) -> Reply | None:
     if answer.kind != CHITCHAT:
         return None
     act = SPECIAL_ACTS.get(answer.id, Act.CHITCHAT)
-    buttons = related_buttons(library, answer, question)
+    buttons = [] if answer.id == ADVICE else related_buttons(library, answer, question)
     if answer.id in OFFERS_PERSON:
         buttons.append(PERSON_BUTTON)
-    return written_reply(library, answer, question, act, {}, answer.text, buttons)
+    reply = written_reply(library, answer, question, act, {}, answer.text, buttons)
+    return with_general_topics(library, question, reply, today) if answer.id == ADVICE else reply
 
 
 def _gap(library: Library, answer: Answer, question: Question, values: Mapping[str, str]) -> Reply | None:

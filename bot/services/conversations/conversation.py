@@ -138,9 +138,10 @@ def add_replies(
     conversation: ConversationRow,
     turn_id: str,
     replies: Sequence[dict[str, Any]],
+    first: int = 0,
 ) -> None:
-    """Add a turn's replies to the conversation, in order, within the caller's unit of work."""
-    for position, reply in enumerate(replies):
+    """Add a turn's replies to the conversation, in order, within the caller's unit of work. `first`: their position."""
+    for position, reply in enumerate(replies, first):
         store_message(session, vault, conversation, BOT, reply, turn_id=turn_id, position=position)
 
 

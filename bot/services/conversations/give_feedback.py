@@ -33,11 +33,11 @@ class Feedback:
     word: str = ""
 
 
-def give_feedback(parts: Parts, feedback: Feedback, is_danger: bool, worker: str) -> list[dict[str, Any]]:
+def give_feedback(parts: Parts, feedback: Feedback, is_danger: bool) -> list[dict[str, Any]]:
     """Store the vote, and return the safety replies to its word.
 
     `is_danger`: the triage saw danger in the word. It is then also taken as a message of the conversation, with
-    everything that follows from danger; `worker` as for `take_message`.
+    everything that follows from danger.
 
     Raises: ConversationGoneError, NothingToRateError, MessageTooLongError
     """
@@ -46,7 +46,7 @@ def give_feedback(parts: Parts, feedback: Feedback, is_danger: bool, worker: str
     if is_danger:
         digest = hashlib.sha256(word.encode()).hexdigest()[:16]
         incoming = Incoming(feedback.conversation_id, f"feedback-{feedback.sequence}-{digest}", word)
-        replies = take_message(parts, incoming, worker).replies
+        replies = take_message(parts, incoming, None).replies
     with parts.database.write() as session:
         if session.get(ConversationRow, feedback.conversation_id) is None:
             raise ConversationGoneError

@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
@@ -20,7 +20,7 @@ from bot.services.conversations.back_to_program import stop_waiting, wants_progr
 from bot.services.conversations.conversation import OPEN, add_replies
 from bot.services.conversations.turns import DONE, lease_end
 from bot.services.conversations.visitor_text import clean
-from bot.services.danger.safety_reply import raise_flag, safety_reply
+from bot.services.danger.safety_reply import needs_second_look, raise_flag, safety_reply
 from bot.services.danger.safety_state import CALM, SafetyState, safety_state
 from bot.services.desk.handoffs import keep_silent, locked_conversation
 from bot.services.desk.visitor_typing import stop_visitor_typing
@@ -62,13 +62,14 @@ class Incoming:
 class Accepted:
     """A stored message. `claimed`: its turn may start now, by whoever took it. `replies`: of the safety triage.
 
-    `safety`: what the engine has to know of danger in the conversation.
+    `safety`: what the engine has to know of danger in the conversation. `said_tier`: as in Turn.
     """
 
     sequence: int
     turn_id: str
     claimed: bool
     safety: SafetyState = CALM
+    said_tier: int | None = None
     replies: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -81,10 +82,11 @@ class _SaidBefore:
     tier: int | None
 
 
-def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
+def take_message(parts: Parts, incoming: Incoming, worker: str | None) -> Accepted:
     """Store the message with its turn, in one unit of work, and return what was stored.
 
-    `worker`: who will run the turn. The same client_message_id again returns the first result.
+    `worker`: who will run the turn, None for whoever looks next. The same client_message_id again returns the first
+    result. Where the patterns saw danger that is not the most urgent, the turn stays open: the engine reads it too.
 
     Raises: ConversationGoneError, MessageConflictError, ButtonNotOfferedError, EmptyMessageError, MessageTooLongError
     """
@@ -121,7 +123,7 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
             fingerprint=parts.vault.lookup(fingerprint),
         )
         state = safety_state(session, parts.vault, conversation)
-        accepted = Accepted(sequence, turn.id, turn.claimed_by == worker, state)
+        accepted = Accepted(sequence, turn.id, worker is not None and turn.claimed_by == worker, state)
         if conversation.owner == STAFF:
             stop_visitor_typing(session, conversation.id)
         replies: list[dict[str, Any]] = []
@@ -129,6 +131,8 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
             raise_flag(session, conversation, turn.id, danger.safety_tier or 4, parts.profile)
             replies = [danger.to_dict()]
             add_replies(session, parts.vault, conversation, turn.id, replies)
+            if conversation.owner != STAFF and needs_second_look(danger.safety_tier):
+                return replace(accepted, said_tier=danger.safety_tier, replies=replies)
         elif conversation.owner == STAFF:
             keep_silent(session, parts.vault, conversation, turn.id)
         elif conversation.owner == WAITING and incoming.button is None and wants_program(text):
@@ -139,7 +143,7 @@ def take_message(parts: Parts, incoming: Incoming, worker: str) -> Accepted:
         return Accepted(accepted.sequence, turn.id, False, replies=replies)
 
 
-def _open_turn(session: Session, conversation: ConversationRow, worker: str) -> TurnRow:
+def _open_turn(session: Session, conversation: ConversationRow, worker: str | None) -> TurnRow:
     """Open the turn of the message that is stored next: the worker's unless an earlier one is still open."""
     busy = session.scalar(
         select(func.count())
@@ -152,7 +156,7 @@ def _open_turn(session: Session, conversation: ConversationRow, worker: str) -> 
         message_sequence=conversation.last_sequence + 1,
         state=OPEN,
         claimed_by=None if busy else worker,
-        lease_until=None if busy else lease_end(),
+        lease_until=None if busy or worker is None else lease_end(),
         created_at=utc_now(),
     )
     session.add(turn)

@@ -12,12 +12,14 @@ from typing import Any
 from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from bot.safety.rules import URGENCY
 from bot.services.conversations.conversation import OPEN, add_replies
 from bot.services.danger.safety_reply import is_alarming, is_paused, raise_flag, without_promotion
 from bot.services.danger.safety_state import CALM, SafetyState, safety_state
 from bot.services.desk.handoffs import Reason, keep_silent, locked_conversation, open_handoff
 from bot.services.desk.switch import is_off, without_answers
-from bot.services.owners import STAFF, VISITOR
+from bot.services.messages import read_body
+from bot.services.owners import BOT, STAFF, VISITOR
 from bot.services.parts import Parts
 from bot.services.times import utc_now
 from bot.store.database import Database
@@ -33,7 +35,10 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Turn:
-    """A claimed turn, with what the visitor said. `is_readable`: with the keys in use; otherwise `text` is empty."""
+    """A claimed turn, with what the visitor said. `is_readable`: with the keys in use; otherwise `text` is empty.
+
+    `said_tier`: of the fixed text that the patterns have answered it with; the engine then only looks for worse.
+    """
 
     id: str
     conversation_id: str
@@ -42,6 +47,7 @@ class Turn:
     is_resend: bool
     safety: SafetyState = CALM
     is_readable: bool = True
+    said_tier: int | None = None
 
 
 def lease_end() -> datetime.datetime:
@@ -86,7 +92,7 @@ def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, An
             raise_flag(session, conversation, turn.id, reply["safety_tier"], parts.profile)
         if conversation.owner == STAFF:
             replies = alarming
-            if not alarming:
+            if not alarming and turn.said_tier is None:
                 keep_silent(session, parts.vault, conversation, turn.id)
         elif state == FAILED:
             open_handoff(session, conversation, Reason.FAILED_TURN)
@@ -94,7 +100,7 @@ def finish(parts: Parts, turn: Turn, worker: str, replies: Sequence[dict[str, An
             replies = without_answers(parts.library, replies)
         if is_paused(conversation):
             replies = [without_promotion(reply) for reply in replies]
-        add_replies(session, parts.vault, conversation, turn.id, replies)
+        add_replies(session, parts.vault, conversation, turn.id, replies, first=0 if turn.said_tier is None else 1)
         following = _free_turns().where(TurnRow.conversation_id == turn.conversation_id)
         return _claim(session, parts.vault, worker, following)
 
@@ -122,17 +128,27 @@ def _claim(session: Session, vault: Vault, worker: str, free: Select[TurnRow]) -
         if conversation.owner != STAFF:
             break
         row.state, row.claimed_by, row.lease_until, row.finished_at = DONE, None, None, utc_now()
-        keep_silent(session, vault, conversation, row.id)
+        if _said_tier(session, vault, row.id) is None:
+            keep_silent(session, vault, conversation, row.id)
     else:
         return None
     is_resend = row.claimed_by is not None
     row.claimed_by, row.lease_until = worker, lease_end()
     body = session.scalar(select(MessageRow.body).where(MessageRow.turn_id == row.id, MessageRow.author == VISITOR))
     assert body is not None, "a turn goes with its message"
-    state = safety_state(session, vault, conversation)
+    state, said_tier = safety_state(session, vault, conversation), _said_tier(session, vault, row.id)
     try:
         said = json.loads(vault.decrypt(body))
     except UnreadableError:  # a turn under a lost key must not stand in the way of all others
         _logger.error("the message of turn %s cannot be read with the keys in use", row.id)
-        return Turn(row.id, row.conversation_id, "", None, is_resend, state, is_readable=False)
-    return Turn(row.id, row.conversation_id, said["text"], said.get("button"), is_resend, state)
+        return Turn(row.id, row.conversation_id, "", None, is_resend, state, False, said_tier)
+    return Turn(row.id, row.conversation_id, said["text"], said.get("button"), is_resend, state, said_tier=said_tier)
+
+
+def _said_tier(session: Session, vault: Vault, turn_id: str) -> int | None:
+    """Return the tier of the safety text that an open turn has been answered with, None where it has none."""
+    body = session.scalar(select(MessageRow.body).where(MessageRow.turn_id == turn_id, MessageRow.author == BOT))
+    said = read_body(vault, body) if body is not None else None
+    if body is not None and said is None:
+        return URGENCY[0]  # under a lost key: something was said, and nothing is worse
+    return said["safety_tier"] if said else None

@@ -26,10 +26,8 @@ from bot.store.tables import AlarmRow, ConversationRow
 SAFE_NOW = "/safe_now"
 SELF_TESTS = ("i am going to kill myself", "voy a matarme", "crushing chest pain now")
 """What has to be answered with a fixed text whenever somebody asks whether the triage works."""
-_BUTTONS = {
-    "en": (Button("Not right now", SAFE_NOW), Button("Ask a person", ASK_PERSON)),
-    "es": (Button("Ahora no", SAFE_NOW), Button("Hablar con una persona", ASK_PERSON)),
-}
+_NOT_NOW = {"en": Button("Not right now", SAFE_NOW), "es": Button("Ahora no", SAFE_NOW)}
+_PERSON = {"en": Button("Ask a person", ASK_PERSON), "es": Button("Hablar con una persona", ASK_PERSON)}
 _logger = logging.getLogger(__name__)
 
 
@@ -60,12 +58,11 @@ def danger_reply(
     """Return the fixed reply to a finding. `now`: by which the clinic is open or closed; the present unless given."""
     values = _numbers(profile)
     values["clinic_now"] = triage.sentence(_clinic_now(profile, now or utc_now()), finding.language, values)
-    fitting = finding.line if values.get(f"{finding.line}_line") else ""
-    values["line"] = triage.sentence(fitting, finding.language, values) if fitting else ""
+    values["line"] = triage.sentence(finding.line, finding.language, values)
     return Reply(
         text=triage.text(finding, values),
         act=Act(finding.act),
-        buttons=_BUTTONS[finding.language] if finding.tier == 2 else (),
+        buttons=_buttons(finding),
         language=finding.language,
         safety_tier=finding.tier,
         content_version=triage.version,
@@ -98,6 +95,18 @@ def raise_flag(session: Session, conversation: ConversationRow, turn_id: str, ti
     session.add(AlarmRow(conversation_id=conversation.id, turn_id=turn_id, tier=tier, raised_at=now, due_at=due))
 
 
+def needs_second_look(tier: int | None) -> bool:
+    """Tell whether the engine may see something more urgent than the patterns did."""
+    return tier in URGENCY[1:]
+
+
+def more_urgent_reply(parts: Parts, finding: Finding | None, said_tier: int) -> Reply | None:
+    """Return the reply to what the engine saw in a message that was answered, None where it is no more urgent."""
+    if finding is None or URGENCY.index(finding.tier) >= URGENCY.index(said_tier):
+        return None
+    return danger_reply(parts.triage, parts.library.profile, finding)
+
+
 def is_alarming(tier: int | None) -> bool:
     """Tell whether a reply of this tier flags its conversation: every tier that interrupts does."""
     return tier in URGENCY
@@ -112,6 +121,13 @@ def without_promotion(reply: dict[str, Any]) -> dict[str, Any]:
     """Return the reply without the offer of a consultation."""
     buttons = [button for button in reply.get("buttons", ()) if button["payload"] != ASK_CONSULTATION]
     return {**reply, "buttons": buttons}
+
+
+def _buttons(finding: Finding) -> tuple[Button, ...]:
+    """Return the buttons below a text: the answer to its question, and a person where one can help beside the call."""
+    if finding.tier == 2:
+        return (_NOT_NOW[finding.language], _PERSON[finding.language])
+    return (_PERSON[finding.language],) if finding.tier == 8 else ()
 
 
 def _numbers(profile: Profile | None) -> dict[str, str]:

@@ -25,10 +25,15 @@ NOT_SAID = "not_said"
 NO_CONTACT = "none"
 
 
-def required_slots(profile: Profile, slots: Mapping[str, Any]) -> list[str]:
-    """Return what is asked, in this order, for what is wanted."""
+def required_slots(profile: Profile, slots: Mapping[str, Any], is_paused: bool = False) -> list[str]:
+    """Return what is asked, in this order, for what is wanted.
+
+    `is_paused`: somebody spoke of danger, and booking rests: what is open goes on as a wish to be called, no more.
+    """
     if kind_of(slots) != Kind.CONSULTATION:
         asked = ["visitor_name", "contact", "request_message"]
+    elif is_paused:
+        asked = ["visitor_name", "contact"]
     else:
         places = ["location"] if len(profile.locations) > 1 else []
         asked = ["visitor_name", "contact", "reach", *places, "wanted_time", "is_new"]

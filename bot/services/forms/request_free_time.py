@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.content.booking_rules import SLOTS
+from bot.content.profile import Profile
 from bot.services.answers.wording import fixed_reply
 from bot.services.bookings.booking import Kind
 from bot.services.bookings.slots import Slot, SlotNotOfferedError, SlotTakenError, free_slots, hold_slot
@@ -63,6 +64,13 @@ def chosen_slot(slots: Mapping[str, Any]) -> Slot | None:
     if not isinstance(value, dict):
         return None
     return Slot(datetime.datetime.fromisoformat(value["starts_at"]), value["location"], value["minutes"])
+
+
+def as_wish(profile: Profile, slot: Slot) -> PreferredTime:
+    """Return the wish for exactly this time."""
+    starts_at = slot.starts_at.astimezone(profile.zone)
+    ends_at = starts_at + datetime.timedelta(minutes=1)
+    return PreferredTime(starts_at.date(), starts_at.date(), after=starts_at.time(), before=ends_at.time())
 
 
 def taken_reply(parts: Parts, act: Act, others: Sequence[Slot]) -> Reply:

@@ -15,6 +15,7 @@ from bot.services.clinic_clock import spoken_start
 from bot.services.desk import desk_line
 from bot.services.forms.request_fields import CONSENT_QUESTION, act_of, kind_of, reach_of, times_of
 from bot.services.forms.request_free_time import (
+    as_wish,
     chosen_slot,
     taken_reply,
 )
@@ -40,10 +41,13 @@ def closed(library: Library, slots: Mapping[str, Any]) -> Reply:
     return fixed_reply(library, "request_closed", act_of(slots))
 
 
-def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str, Any]) -> Submitted:
+def submit(
+    parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str, Any], is_paused: bool = False
+) -> Submitted:
     """Record the request and return its confirmation; without consent record nothing and say so.
 
     Where somebody else has got the chosen time in the meantime, nothing is recorded, and the form is to go on.
+    `is_paused`: booking rests after danger, so that a free time that was chosen before is stored as a wish.
     """
     if slots.get("consent") is not True:
         return Submitted(fixed_reply(parts.library, "request_refused", act_of(slots)))
@@ -52,7 +56,9 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
     if contact is None:
         return Submitted(fixed_reply(parts.library, "contact_unreadable", act_of(slots)))
     is_new = slots.get("is_new")
-    slot = chosen_slot(slots)
+    chosen = chosen_slot(slots)
+    wishes = (as_wish(parts.profile, chosen),) if chosen and is_paused else times_of(slots)
+    slot = None if is_paused else chosen
     consent = parts.library.replies[CONSENT_QUESTION]
     new = NewBooking(
         conversation_id=conversation_id,
@@ -65,7 +71,7 @@ def submit(parts: Parts, conversation_id: str, turn_id: str, slots: Mapping[str,
         form_id=slots.get("request_id"),
         reach=reach_of(slots) or Reach(),
         location=str(slots.get("location") or ""),
-        preferred=times_of(slots),
+        preferred=wishes,
         is_new=is_new if isinstance(is_new, bool) else None,
         slot=slot,
         language=consent.language,

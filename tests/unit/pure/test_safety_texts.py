@@ -122,7 +122,7 @@ def test_a_group_without_words_or_a_reason_stops_the_start(tmp_path: Path, kind:
 def test_every_part_and_exception_is_used_and_every_name_is_its_own() -> None:
     """What nothing names only looks as if it counted; a second pattern of the same id would hide in reports."""
     content = yaml.safe_load((REPOSITORY / "data/safety/patterns.yml").read_text(encoding="utf-8"))
-    written = str([content["patterns"], content["parts"], content["exceptions"]])
+    written = str([content["patterns"], content["parts"], content["exceptions"], content["lines"]])
     named = {name for entry in content["patterns"] for name in entry.get("unless", [])}
     assert set(content["exceptions"]) == named
     assert [name for name in content["parts"] if f"{{{name}}}" not in written] == []
