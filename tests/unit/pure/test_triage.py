@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from bot.safety import Triage
 
@@ -241,3 +242,11 @@ def test_what_is_no_denial_is_not_taken_for_one(text: str) -> None:
 
 def test_danger_to_life_comes_before_a_medical_emergency() -> None:
     assert tier("crushing chest pain now, and I want to die") == 1
+
+
+def test_no_exception_swallowed_the_list_after_it() -> None:
+    """In YAML a line above a list in brackets becomes one text with it: the exceptions are gone, and nothing says so."""
+    patterns = yaml.safe_load((REPOSITORY / "data/safety/patterns.yml").read_text(encoding="utf-8"))["patterns"]
+    exceptions = [text for pattern in patterns for text in pattern.get("unless_also", [])]
+    assert exceptions
+    assert [text for text in exceptions if "[ " in text] == []
