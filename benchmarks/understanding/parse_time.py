@@ -6,6 +6,7 @@ Runs in the engine's environment, with the trained model, and with the stock bot
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from statistics import median
 import yaml
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.utils.log_utils import configure_structlog
 
 from bot.nlu import lean
 
@@ -26,6 +28,7 @@ OWN, STOCK = "ours", "stock"
 
 def main() -> None:
     """Print medians and 95th percentiles in milliseconds, and the ratio of the medians."""
+    configure_structlog(logging.WARNING)  # as both engines run: without it each message is printed
     lean.apply()
     agents = {
         OWN: Agent.load(str(newest(Path("var/models").glob("*.tar.gz"), "`bot train`"))),

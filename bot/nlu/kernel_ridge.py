@@ -33,6 +33,8 @@ RESIDUAL = 1e-3
 MOST_STEPS = 200
 LANDMARKS = 3000
 """Texts whose vectors stand for all where conjugate gradients solve; what it costs: docs/decisions/0004-safety.md."""
+DIRECTIONS = 384
+"""Of the vectors' directions, the largest that a new text is compared by: half the time, docs/decisions/0002."""
 _JITTER = 1e-5
 SKETCHED = 200
 """Directions of the kernel, the largest, that the preconditioner takes out: without it three times as many steps."""
@@ -113,6 +115,7 @@ class KernelRidgeClassifier:
     def __init__(self, weights: KernelWeights) -> None:
         self.weights = weights
         self.labels: List[str] = []
+        self._basis: Optional[np.ndarray] = None
 
     def fit(self, texts: Sequence[str], vectors: np.ndarray, labels: Sequence[str]) -> KernelRidgeClassifier:
         """Learn from texts, their unit vectors (`len(texts)` x dimensions) and labels; calibrate the probabilities."""
@@ -127,6 +130,7 @@ class KernelRidgeClassifier:
         )
         words = word_terms.fit_transform(texts)
         chars = char_terms.fit_transform(texts)
+        self._basis = None
         self._centre = np.zeros(vectors.shape[1], dtype=np.float32)
         self._centre = self.weights.centred * self._placed(vectors).mean(axis=0)
         self._vectors = self._placed(vectors)
@@ -141,6 +145,8 @@ class KernelRidgeClassifier:
             self.usual_scores = usual_scores(self.calibration.columns, self.calibration.scores)
             self.temperature = _fit_temperature(self.calibration)
             self._dual = dual
+            self._basis = _largest_directions(self._vectors)
+            self._vectors = self._vectors @ self._basis
         else:
             placed, self._vectors = self._vectors, _landmarks(self._vectors)
             features, factor = self._features(placed)
@@ -164,7 +170,7 @@ class KernelRidgeClassifier:
         self.__dict__.update(state)
         for key in self._halved:
             if key in state:
-                setattr(self, key, state[key].astype(np.float32))
+                setattr(self, key, state[key].astype(np.float32, order="F" if key == "_dual" else "C"))
 
     @property
     def _halved(self) -> Tuple[str, ...]:
@@ -199,7 +205,8 @@ class KernelRidgeClassifier:
         placed[:, placed.shape[1] // 2 :] *= self.weights.earlier_layer
         placed /= np.linalg.norm(placed, axis=1, keepdims=True)
         placed -= self._centre
-        return placed / np.maximum(np.linalg.norm(placed, axis=1, keepdims=True), 1e-6)
+        placed /= np.maximum(np.linalg.norm(placed, axis=1, keepdims=True), 1e-6)
+        return placed if self._basis is None else placed @ self._basis
 
     def _features(self, placed: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
         """Return rows x landmarks whose inner products are nearly the kernel's, and the landmarks' lower factor."""
@@ -227,6 +234,12 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     """Return the softmax of each row."""
     shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
     return shifted / shifted.sum(axis=1, keepdims=True)
+
+
+def _largest_directions(vectors: np.ndarray) -> np.ndarray:
+    """Return an orthonormal basis, dimensions x at most DIRECTIONS, that keeps most of the vectors' inner products."""
+    _, directions = scipy.linalg.eigh(vectors.T @ vectors, check_finite=False)
+    return np.ascontiguousarray(directions[:, -DIRECTIONS:])
 
 
 def _landmarks(vectors: np.ndarray) -> np.ndarray:

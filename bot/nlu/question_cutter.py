@@ -105,7 +105,8 @@ class QuestionCutter:
         weights: List[float] = []
         pieces = [whole_text(text) for text, _ in messages]
         wholes = read([text for text, _ in messages])
-        for (_, topics), halves in zip(messages, self._halves(pieces, wholes, read), strict=False):
+        places = [cuts(piece.text, piece.start) for piece in pieces]
+        for (_, topics), halves in zip(messages, self._halves(pieces, wholes, places, read), strict=False):
             for features, _, first, second in halves:
                 rows.append(features)
                 answers.append(len(topics) > 1 and {self._topics[first], self._topics[second]} <= set(topics))
@@ -146,19 +147,21 @@ class QuestionCutter:
 
     def _best_cut(self, piece: Piece, whole: Reading, read: Read, limits: Limits) -> Tuple[float, Optional[Cut]]:
         """Return where to cut, None for nowhere, and the chance that two questions are separated there."""
-        (halves,) = self._halves([piece], [whole], read)
+        places = cuts(piece.text, piece.start)
+        if whole.row.max() >= limits.certain:
+            places = [cut for cut in places if cut.after_stop or cut.is_between_questions]
+        (halves,) = self._halves([piece], [whole], [places], read)
         if not halves:
             return 0.0, None
         chances = self._model.predict_proba(np.array([features for features, *_ in halves]))[:, 1]
         found = [(float(chance), cut) for chance, (_, cut, *_) in zip(chances, halves, strict=False)]
         found = [(chance, cut) for chance, cut in found if chance > _least(cut, limits)]
-        if whole.row.max() >= limits.certain:
-            found = [(chance, cut) for chance, cut in found if cut.after_stop or cut.is_between_questions]
         return max(found, key=lambda one: one[0], default=(0.0, None))
 
-    def _halves(self, pieces: Sequence[Piece], wholes: Sequence[Reading], read: Read) -> List[List[_Halves]]:
-        """Return, for each piece, its cuts between two questions with different labels."""
-        places = [cuts(piece.text, piece.start) for piece in pieces]
+    def _halves(
+        self, pieces: Sequence[Piece], wholes: Sequence[Reading], places: Sequence[Sequence[Cut]], read: Read
+    ) -> List[List[_Halves]]:
+        """Return, for each piece, those of its places that lie between two questions with different labels."""
         readings = iter(read([half.text for cut in chain(*places) for half in (cut.left, cut.right)]))
         found: List[List[_Halves]] = []
         for piece, whole, own in zip(pieces, wholes, places, strict=False):

@@ -245,7 +245,7 @@ def test_danger_to_life_comes_before_a_medical_emergency() -> None:
 
 
 def test_no_exception_swallowed_the_list_after_it() -> None:
-    """In YAML a line above a list in brackets becomes one text with it: the exceptions are gone, and nothing says so."""
+    """In YAML a line above a list in brackets becomes one text with it: the exceptions are gone, and nobody is told."""
     patterns = yaml.safe_load((REPOSITORY / "data/safety/patterns.yml").read_text(encoding="utf-8"))["patterns"]
     exceptions = [text for pattern in patterns for text in pattern.get("unless_also", [])]
     assert exceptions

@@ -858,6 +858,8 @@ PLAIN_DANGER: dict[str, list[tuple[tuple[int, ...], str]]] = {
         ((4,), "pulse is 32 and he is grey"),
     ],
     "passive": [
+        ((2,), "what dose stops a heart, roughly"),
+        ((2,), "how much of it would it take to stop my heart"),
         ((2,), "I wish I wouldn't wake up tomorrow"),
         ((2,), "I don't want to be here anymore"),
         ((2,), "I dont want to be here"),
