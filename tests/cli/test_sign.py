@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.content.check_safety import safety_words
 from bot.content.library import load_library
 from bot.content.signing import signings
 
@@ -71,6 +72,10 @@ def test_everything_signed_is_ready_to_go_live_and_nothing_else_is(copied_root: 
         texts = copied_root / f"data/staff/{name}.yml"
         reviewed = 'reviewed: {by: "Dr. Ana Lee", role: MD, date: "2026-11-30"}'
         texts.write_text(texts.read_text(encoding="utf-8").replace("reviewed: null\n", f"{reviewed}\n"))
+    texts = copied_root / "data/safety/texts.yml"
+    words = safety_words(yaml.safe_load(texts.read_text(encoding="utf-8")))
+    reviewed = f'reviewed: {{by: "Dr. Ana Lee", role: MD, date: "2026-11-30", words: "{words}"}}'
+    texts.write_text(texts.read_text(encoding="utf-8").replace("reviewed: null\n", f"{reviewed}\n"))
     ran = bot("check", "--live", root=copied_root)
     assert "An alarm would reach nobody" in ran.error
     mail = "mail.lakeside.example"
