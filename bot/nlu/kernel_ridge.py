@@ -2,42 +2,29 @@
 
 One linear system is solved for all classes, which takes seconds where logistic regression over the same features took
 minutes. Solved exactly, it gives leave-one-out predictions too, and the probabilities are calibrated on a sample of
-those; where the calibration is given, conjugate gradients solve it, over landmarks, in a third of the time.
-Sources: Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, section 5.4.2 (leave-one-out); Golub and
-Van Loan, Matrix Computations, 2013, section 11.3 (conjugate gradients); Williams and Seeger, Using the Nystrom Method
-to Speed Up Kernel Machines, 2001 (landmarks).
+those; where the calibration is given, landmarks stand for all texts, and it is solved in a third of the time.
+Source of the landmarks: Williams and Seeger, Using the Nystrom Method to Speed Up Kernel Machines, 2001.
 """
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 import scipy.linalg
-import scipy.sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
-from threadpoolctl import threadpool_limits
 
+from bot.nlu.kernel_system import BLOCK_ROWS, Calibration, solve_by_gradients, solve_exactly
 from bot.nlu.rejection import certainty, size_factors, usual_scores
 
-CALIBRATED_ON = 1500
-"""How many leave-one-out predictions the temperature is fitted on: all 11,470 gave the same one, 6 s later."""
-BLOCK_ROWS = 512
-RESIDUAL = 1e-3
-"""Conjugate gradients stop where no label's residual is larger, as a share of its targets."""
-MOST_STEPS = 200
 LANDMARKS = 3000
 """Texts whose vectors stand for all where conjugate gradients solve; what it costs: docs/decisions/0004-safety.md."""
 DIRECTIONS = 384
 """Of the vectors' directions, the largest that a new text is compared by: half the time, docs/decisions/0002."""
 _JITTER = 1e-5
-SKETCHED = 200
-"""Directions of the kernel, the largest, that the preconditioner takes out: without it three times as many steps."""
 WORD_PATTERN = r"(?u)\b\w+\b"  # single letters count: "k", "u", "iv"
 
 
@@ -62,19 +49,6 @@ class KernelWeights:
     temperature: Optional[float] = None
     earlier_layer: float = 1.0
     centred: float = 0.0
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """What the temperature is fitted on: the true labels' columns, and the scores (rows x labels) when left out."""
-
-    columns: np.ndarray
-    scores: np.ndarray
-
-
-_Part = Tuple[scipy.sparse.csr_matrix, float]
-_Map = Callable[[np.ndarray], np.ndarray]
-"""The TF-IDF vectors of all texts (rows x terms), and the weight of their inner products in the kernel."""
 
 
 class TermScores:
@@ -138,7 +112,7 @@ class KernelRidgeClassifier:
         if self.weights.temperature is None:
             kernel = self._vector_kernel(self._vectors)
             kernel[np.diag_indices_from(kernel)] += self.weights.ridge
-            dual, calibration = _solve_exactly(kernel, parts, targets, columns)
+            dual, calibration = solve_exactly(kernel, parts, targets, columns)
             factors = size_factors(np.bincount(columns), calibration.columns, calibration.scores)
             dual /= factors
             self.calibration = Calibration(calibration.columns, calibration.scores / factors)
@@ -150,7 +124,7 @@ class KernelRidgeClassifier:
         else:
             placed, self._vectors = self._vectors, _landmarks(self._vectors)
             features, factor = self._features(placed)
-            dual = _solve_by_gradients(features, parts, targets, self.weights.ridge)
+            dual = solve_by_gradients(features, parts, targets, self.weights.ridge)
             self._dual = scipy.linalg.solve_triangular(
                 factor, features.T @ dual, lower=True, trans="T", check_finite=False
             )
@@ -246,113 +220,6 @@ def _landmarks(vectors: np.ndarray) -> np.ndarray:
     """Return some of the vectors, the same every time, as the model keeps them; all where there are few."""
     rows = random.Random(0).sample(range(len(vectors)), min(LANDMARKS, len(vectors)))  # noqa: S311 - no secret
     return vectors[sorted(rows)].astype(np.float16).astype(np.float32)
-
-
-def _solve_exactly(
-    kernel: np.ndarray, parts: Sequence[_Part], targets: np.ndarray, columns: np.ndarray
-) -> Tuple[np.ndarray, Calibration]:
-    """Return the dual weights (rows x labels), and leave-one-out scores of some rows. The kernel is overwritten."""
-    for terms, weight in parts:
-        _add_products(kernel, terms, weight)
-    factor = scipy.linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
-    dual = scipy.linalg.cho_solve(factor, targets, check_finite=False)
-    rows = len(targets)
-    sample = sorted(random.Random(0).sample(range(rows), min(CALIBRATED_ON, rows)))  # noqa: S311 - no secret
-    held_out = targets[sample] - dual[sample] / _inverse_diagonal(factor[0], sample)[:, np.newaxis]
-    return dual, Calibration(columns[sample], held_out)
-
-
-def _solve_by_gradients(features: np.ndarray, parts: Sequence[_Part], targets: np.ndarray, ridge: float) -> np.ndarray:
-    """Return the dual weights (rows x labels); no product of two rows is ever written out."""
-    columns = [terms.T.tocsr() for terms, _ in parts]
-    slices = [slice(start, start + BLOCK_ROWS) for start in range(0, len(features), BLOCK_ROWS)]
-    blocks = [(features[rows], rows, [terms[rows] for terms, _ in parts]) for rows in slices]
-
-    def times(directions: np.ndarray) -> np.ndarray:
-        summed = list(
-            pool.map(
-                lambda of: of[0] @ directions * of[1],
-                [(features.T, 1.0), *((own, weight) for own, (_, weight) in zip(columns, parts, strict=False))],
-            )
-        )
-
-        def of_block(block: Tuple[np.ndarray, slice, List[scipy.sparse.csr_matrix]]) -> np.ndarray:
-            own, rows, terms = block
-            product: np.ndarray = own @ summed[0] + ridge * directions[rows]
-            for own_terms, weighted in zip(terms, summed[1:], strict=False):
-                product += own_terms @ weighted
-            return product
-
-        return np.concatenate(list(pool.map(of_block, blocks)))
-
-    # One thread a block: with so few columns the library's own threads wait for each other.
-    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
-        return _conjugate_gradients(times, targets, _preconditioner(times, len(targets), ridge))
-
-
-def _conjugate_gradients(times: _Map, targets: np.ndarray, nearly_inverse: _Map) -> np.ndarray:
-    """Solve for each column of the targets. `times`: what the symmetric matrix makes of a rows x labels array."""
-    tiny = np.finfo(np.float32).tiny
-    solution = np.zeros_like(targets)
-    residual = targets.copy()
-    direction = nearly_inverse(residual)
-    size = (residual * direction).sum(axis=0)
-    enough = RESIDUAL * np.linalg.norm(targets, axis=0)
-    for _ in range(MOST_STEPS):
-        product = times(direction)
-        step = size / np.maximum((direction * product).sum(axis=0), tiny)
-        solution += step * direction
-        residual -= step * product
-        if np.all(np.linalg.norm(residual, axis=0) <= enough):
-            break
-        inverted = nearly_inverse(residual)
-        smaller = (residual * inverted).sum(axis=0)
-        direction = inverted + smaller / np.maximum(size, tiny) * direction
-        size = smaller
-    return solution
-
-
-def _preconditioner(times: _Map, rows: int, ridge: float) -> _Map:
-    """Return what nearly inverts the matrix `times` (kernel and ridge): its largest directions, the rest left alone.
-
-    The randomised Nystrom preconditioner of Frangella, Tropp and Udell (SIAM J. Matrix Anal. Appl. 44, 2023).
-    """
-    drawn = np.random.default_rng(0).standard_normal((rows, min(SKETCHED, rows)), dtype=np.float32)
-    basis, _ = scipy.linalg.qr(drawn, mode="economic", overwrite_a=True, check_finite=False)
-    sketch = times(basis) - ridge * basis
-    shift = np.sqrt(rows) * np.finfo(np.float32).eps * np.linalg.norm(sketch)
-    sketch += shift * basis
-    factor = scipy.linalg.cholesky(basis.T @ sketch, check_finite=False)
-    tall = scipy.linalg.solve_triangular(factor, sketch.T, trans="T", check_finite=False).T
-    directions, sizes, _ = scipy.linalg.svd(tall, full_matrices=False, check_finite=False)
-    values = np.maximum(np.square(sizes) - shift, 0.0)
-    scales = ((values[-1] + ridge) / (values + ridge) - 1.0)[:, np.newaxis]
-
-    def nearly_inverse(residual: np.ndarray) -> np.ndarray:
-        product: np.ndarray = residual + directions @ (scales * (directions.T @ residual))
-        return product
-
-    return nearly_inverse
-
-
-def _add_products(kernel: np.ndarray, terms: scipy.sparse.csr_matrix, weight: float) -> None:
-    """Add the weighted inner products of all rows of `terms` to the kernel (rows x rows), in blocks on all cores."""
-    columns = terms.T.tocsr()
-
-    def add(start: int) -> None:
-        block = slice(start, start + BLOCK_ROWS)
-        kernel[block] += weight * (terms[block] @ columns).toarray()
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(add, range(0, kernel.shape[0], BLOCK_ROWS)))
-
-
-def _inverse_diagonal(lower: np.ndarray, rows: Sequence[int]) -> np.ndarray:
-    """Return some entries of the diagonal of the inverse of L L^T, from its lower factor (only that half is read)."""
-    units = np.zeros((lower.shape[0], len(rows)), dtype=lower.dtype, order="F")
-    units[rows, np.arange(len(rows))] = 1.0
-    solved = scipy.linalg.solve_triangular(lower, units, lower=True, overwrite_b=True, check_finite=False)
-    return np.square(solved).sum(axis=0)
 
 
 def _fit_temperature(calibration: Calibration) -> float:
