@@ -51,7 +51,7 @@ rasa-test: dev ## Rasa's own evaluation of the NLU model on the held-out phrasin
 	@$(RASA) test nlu --model "$$(ls -t var/models/*.tar.gz | head -1)" --nlu tests/held_out --out var/rasa-test --no-plot
 
 screenshot: dev ## take the picture of the README anew, with `make run` in another terminal
-	@.venv/bin/python docs/images/take.py
+	@PYTHONPATH=. .venv/bin/python docs/images/take.py
 
 diagrams: ## draw the pictures that are made from tables in the code
 	@PYTHONPATH=. .venv/bin/python docs/images/draw_booking_states.py

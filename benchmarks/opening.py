@@ -7,19 +7,18 @@ times as slow, as an old phone is. It prints the medians, and fails only where s
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import sys
 from collections.abc import Sequence
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.chromium import start_chromium
 from benchmarks.lone_gateway import lone_gateway
 
 OPENINGS = 20
 SLOWER = (1, 4)
 """By how much the browser's processor is slowed down."""
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PRESS = """() => new Promise((resolve, reject) => {
     const { shadowRoot } = document.querySelector("ketamine-faq-chat");
     const pressed = performance.now();
@@ -54,12 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.opening", description=__doc__)
     parser.add_argument("--openings", type=int, default=OPENINGS, help="how many of each (default %(default)s)")
     options = parser.parse_args(arguments)
-    executable = shutil.which("chromium")
-    if executable is None:
-        print("Chromium is not installed", file=sys.stderr)
-        return 1
     with lone_gateway() as gateway, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = start_chromium(playwright)
         for slower in SLOWER:
             took_ms = measure(browser, gateway.url, slower, options.openings)
             median, slowest = statistics.median(took_ms), max(took_ms)

@@ -6,14 +6,14 @@ Those of the console need an account: `STAFF="Nia Brandt" STAFF_PASSWORD=... mak
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from benchmarks.chromium import start_chromium
+
 HERE = Path(__file__).parent
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 ANSWER_MS = 20_000
 REQUEST = ("yes please", "Kim", "312 555 0177", "the evening one", "yes")
 PICTURES = {"chat.png": ({"width": 1200, "height": 820}, "light"), "phone.png": ({"width": 390, "height": 780}, "dark")}
@@ -22,7 +22,7 @@ PICTURES = {"chat.png": ({"width": 1200, "height": 820}, "light"), "phone.png": 
 def take(url: str) -> None:
     """Ask a question in the chat on the page at `url`, on a desktop and on a phone, and write the pictures."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = start_chromium(playwright)
         for name, (viewport, scheme) in PICTURES.items():
             _take(browser, url, HERE / name, viewport=viewport, color_scheme=scheme)
         if os.environ.get("STAFF"):

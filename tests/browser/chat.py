@@ -7,6 +7,13 @@ from playwright.sync_api import Locator, Page, expect
 
 ANSWER_MS = 15_000
 LAUNCHER = "Questions? Ask here"
+KEY = "ketamine-faq-chat.conversation"
+"""Under which the browser keeps whose conversation it is."""
+_FOCUSED = """() => {
+    let one = document.activeElement;
+    while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+    return one?.id || one?.className || one?.tagName;
+}"""
 
 
 def open_chat(page: Page) -> None:
@@ -24,6 +31,22 @@ def say(page: Page, text: str) -> None:
 def lines(page: Page, author: str) -> Locator:
     """Return the messages of an author."""
     return page.locator(f'article.message[data-author="{author}"]')
+
+
+def talk(page: Page) -> None:
+    """Say something, and wait for the reply."""
+    say(page, "is it safe?")
+    expect(lines(page, "bot")).to_have_count(1, timeout=ANSWER_MS)
+
+
+def identifier(page: Page) -> str:
+    """Return the id of the page's conversation."""
+    return str(page.evaluate(f"JSON.parse(localStorage['{KEY}']).id"))
+
+
+def focused(page: Page) -> str:
+    """Return the id, class or name of what has the focus."""
+    return str(page.evaluate(_FOCUSED))
 
 
 def answers(page: Page) -> Locator:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from benchmarks.chromium import start_chromium
 from bot.cli.processes import Stack
 
-from .chat import open_chat
+from .chat import LAUNCHER, open_chat
 from .servers import LoneGateway, website
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")  # Playwright's loop must end before asynchronous tests start theirs
 def browser() -> Iterator[Browser]:
-    """Start Debian's Chromium."""
-    executable = shutil.which("chromium")
-    if executable is None:
-        pytest.skip("Chromium is not installed")
+    """Start Chromium; without it the tests are skipped, but for CI (tests/run)."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        try:
+            browser = start_chromium(playwright)
+        except FileNotFoundError as error:
+            pytest.skip(str(error))
         yield browser
         browser.close()
 
@@ -72,6 +61,25 @@ def page(browser: Browser, stack: Stack, errors: list[str], request: pytest.Fixt
     page = context.new_page()
     page.goto(stack.url)
     open_chat(page)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def lone_page(context: BrowserContext, gateway: LoneGateway) -> Page:
+    """Open the demonstration page of a gateway without an engine on a desktop, with the chat closed."""
+    page = context.new_page()
+    page.goto(gateway.url)
+    expect(page.get_by_role("button", name=LAUNCHER)).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def phone(browser: Browser, gateway: LoneGateway) -> Iterator[Page]:
+    """Open it on a phone."""
+    context = browser.new_context(viewport=MOBILE, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(gateway.url)
     yield page
     context.close()
 

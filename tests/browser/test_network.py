@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from bot.services.privacy.erase import forget_conversation
 
-from .chat import ANSWER_MS, expect_no_violations, lines, open_chat, say
+from .chat import ANSWER_MS, expect_no_violations, identifier, lines, open_chat, say
 from .servers import LoneGateway, speak_as_staff
 
 AGAIN_MS = 45_000
@@ -16,12 +16,10 @@ pytestmark = pytest.mark.refusals
 
 
 @pytest.fixture
-def page(context: BrowserContext, gateway: LoneGateway) -> Page:
+def page(lone_page: Page) -> Page:
     """Open the demonstration page of a gateway without an engine, with the chat open."""
-    page = context.new_page()
-    page.goto(gateway.url)
-    open_chat(page)
-    return page
+    open_chat(lone_page)
+    return lone_page
 
 
 def texts(page: Page, author: str) -> list[str]:
@@ -150,8 +148,8 @@ def test_a_conversation_that_is_forgotten_in_one_window_is_gone_in_the_other(
 def test_a_conversation_that_the_server_has_lost_begins_anew(page: Page, gateway: LoneGateway) -> None:
     say(page, "one")
     expect_texts(page, ["one"])
-    identifier = page.evaluate("JSON.parse(localStorage['ketamine-faq-chat.conversation']).id")
-    forget_conversation(gateway.parts, identifier)
+    conversation = identifier(page)
+    forget_conversation(gateway.parts, conversation)
     expect(page.locator(".notice")).to_contain_text("over or was deleted", timeout=AGAIN_MS)
     say(page, "two")
     expect_texts(page, ["two"])
@@ -161,10 +159,10 @@ def test_a_conversation_that_the_server_has_lost_begins_anew(page: Page, gateway
 def test_a_device_that_slept_catches_up(page: Page, gateway: LoneGateway) -> None:
     say(page, "one")
     expect(lines(page, "bot")).to_have_count(1, timeout=ANSWER_MS)
-    identifier = page.evaluate("JSON.parse(localStorage['ketamine-faq-chat.conversation']).id")
+    conversation = identifier(page)
     session = page.context.new_cdp_session(page)
     session.send("Page.setWebLifecycleState", {"state": "frozen"})
-    speak_as_staff(gateway.parts, identifier, "Hello, this is the clinic.", "Ana")
+    speak_as_staff(gateway.parts, conversation, "Hello, this is the clinic.", "Ana")
     session.send("Page.setWebLifecycleState", {"state": "active"})
     expect(lines(page, "staff")).to_have_count(1, timeout=AGAIN_MS)
     expect(lines(page, "visitor")).to_have_count(1)

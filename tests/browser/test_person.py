@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from bot.services.accounts.staff import Member
 from bot.services.conversations.conversation import read_conversation
 from bot.services.handover.claims import claim, hand_back
 from bot.services.handover.staff_writing import insert_answer, show_typing, write_message
 
-from .chat import ANSWER_MS, expect_no_violations, lines, open_chat, say
+from .chat import ANSWER_MS, expect_no_violations, identifier, lines, open_chat, say
 from .servers import LoneGateway, ask_for_a_person, speak_as_staff
 
 pytestmark = pytest.mark.refusals
@@ -18,19 +18,12 @@ ANA = Member("ana", "Ana Lima", "Ana", "staff")
 
 
 @pytest.fixture
-def page(context: BrowserContext, gateway: LoneGateway) -> Page:
+def page(lone_page: Page) -> Page:
     """Return a page whose visitor has said something and got a reply."""
-    page = context.new_page()
-    page.goto(gateway.url)
-    open_chat(page)
-    say(page, "hello")
-    expect(lines(page, "bot")).to_have_count(1, timeout=ANSWER_MS)
-    return page
-
-
-def identifier(page: Page) -> str:
-    """Return the id of the page's conversation."""
-    return str(page.evaluate("JSON.parse(localStorage['ketamine-faq-chat.conversation']).id"))
+    open_chat(lone_page)
+    say(lone_page, "hello")
+    expect(lines(lone_page, "bot")).to_have_count(1, timeout=ANSWER_MS)
+    return lone_page
 
 
 def test_waiting_talking_and_back_with_the_program(page: Page, gateway: LoneGateway) -> None:

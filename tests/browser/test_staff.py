@@ -13,7 +13,7 @@ from bot.services.handover.claims import release
 from bot.services.times import utc_now
 from bot.store.tables import HandoffRow
 
-from .chat import ANSWER_MS, expect_no_violations, lines, open_chat, say
+from .chat import ANSWER_MS, expect_no_violations, identifier, lines, open_chat, say
 from .conftest import watch
 from .desk import employ, open_conversation, open_queue, press, said, sign_in
 from .servers import LoneGateway, ask_for_a_person
@@ -58,11 +58,6 @@ def visitor(gateway: LoneGateway, context: BrowserContext) -> Page:
     say(page, "hello")
     expect(lines(page, "bot")).to_have_count(1, timeout=ANSWER_MS)
     return page
-
-
-def identifier(page: Page) -> str:
-    """Return the id of the visitor's conversation."""
-    return str(page.evaluate("JSON.parse(localStorage['ketamine-faq-chat.conversation']).id"))
 
 
 def expect_to_fit(page: Page) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from .chat import ANSWER_MS, LAUNCHER, expect_no_violations, lines, open_chat, say
+from .chat import ANSWER_MS, LAUNCHER, expect_no_violations, identifier, lines, open_chat, say
 from .conftest import DESKTOP, MOBILE
 from .servers import LoneGateway, ask_for_a_person, speak_as_staff
 
@@ -29,11 +29,6 @@ def page(browser: Browser, gateway: LoneGateway, errors: list[str], request: pyt
     page.goto(gateway.url)
     yield page
     context.close()
-
-
-def identifier(page: Page) -> str:
-    """Return the id of the page's conversation."""
-    return str(page.evaluate("JSON.parse(localStorage['ketamine-faq-chat.conversation']).id"))
 
 
 def menu(page: Page) -> Locator:

@@ -1,63 +1,37 @@
-"""The window of the chat: focus, keys, hiding and restoring, the badge, zoom, keyboards on the screen, motion."""
+"""The window of the chat: focus, keys, the badge, the desk's hours, zoom, keyboards on the screen, motion."""
 
 from __future__ import annotations
 
 import datetime
-import json
-import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import select
+from playwright.sync_api import Browser, Page, expect
 
 from bot.services.accounts.staff import Member
 from bot.services.desk.away import set_away
 from bot.services.times import utc_now
-from bot.store.tables import ConversationRow
 
-from .chat import ANSWER_MS, LAUNCHER, expect_no_violations, let_time_pass, lines, open_chat, say
+from .chat import (
+    ANSWER_MS,
+    expect_no_violations,
+    focused,
+    identifier,
+    let_time_pass,
+    lines,
+    open_chat,
+    say,
+    talk,
+)
 from .conftest import DESKTOP, MOBILE
 from .servers import LoneGateway, ask_for_a_person, speak_as_staff
 
 pytestmark = pytest.mark.refusals
-FOCUSED = """() => {
-    let one = document.activeElement;
-    while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
-    return one?.id || one?.className || one?.tagName;
-}"""
-KEY = "ketamine-faq-chat.conversation"
 
 
 @pytest.fixture
-def page(context: BrowserContext, gateway: LoneGateway) -> Page:
-    """Open the demonstration page on a desktop, with the chat closed."""
-    page = context.new_page()
-    page.goto(gateway.url)
-    expect(page.get_by_role("button", name=LAUNCHER)).to_be_visible()
-    return page
-
-
-@pytest.fixture
-def phone(browser: Browser, gateway: LoneGateway) -> Iterator[Page]:
-    """Open it on a phone."""
-    context = browser.new_context(viewport=MOBILE, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(gateway.url)
-    yield page
-    context.close()
-
-
-def focused(page: Page) -> str:
-    """Return the id, class or name of what has the focus."""
-    return str(page.evaluate(FOCUSED))
-
-
-def talk(page: Page) -> None:
-    """Say something, and wait for the reply."""
-    say(page, "is it safe?")
-    expect(lines(page, "bot")).to_have_count(1, timeout=ANSWER_MS)
+def page(lone_page: Page) -> Page:
+    """Use the page of a gateway without an engine."""
+    return lone_page
 
 
 def test_the_keyboard_alone_opens_asks_reads_and_closes(page: Page) -> None:
@@ -132,9 +106,9 @@ def test_lines_that_come_while_it_is_closed_are_counted_and_read_when_it_opens(
     open_chat(page)
     talk(page)
     page.get_by_role("button", name="Close").click()
-    identifier = page.evaluate(f"JSON.parse(localStorage['{KEY}']).id")
+    conversation = identifier(page)
     for text in ("Hello.", "Are you still there?"):
-        speak_as_staff(gateway.parts, identifier, text, "Ana")
+        speak_as_staff(gateway.parts, conversation, text, "Ana")
     badge = page.locator(".badge")
     expect(badge).to_have_text("2", timeout=ANSWER_MS)
     expect(page.get_by_role("button", name="New messages: 2")).to_be_visible()
@@ -151,11 +125,11 @@ def test_what_is_unread_is_counted_over_pages_and_each_line_once(page: Page, gat
     expect(page.locator(".message--urgent")).to_have_count(1, timeout=ANSWER_MS)
     expect(lines(page, "visitor").last).to_contain_text("Sent", timeout=ANSWER_MS)
     page.get_by_role("button", name="Close").click()
-    identifier, badge = page.evaluate(f"JSON.parse(localStorage['{KEY}']).id"), page.locator(".badge")
-    speak_as_staff(gateway.parts, identifier, "Hello.", "Ana")
+    conversation, badge = identifier(page), page.locator(".badge")
+    speak_as_staff(gateway.parts, conversation, "Hello.", "Ana")
     expect(badge).to_have_text("1", timeout=ANSWER_MS)
     page.goto("about:blank")
-    speak_as_staff(gateway.parts, identifier, "Are you still there?", "Ana")
+    speak_as_staff(gateway.parts, conversation, "Are you still there?", "Ana")
     page.goto(gateway.url)
     expect(badge).to_have_text("2", timeout=ANSWER_MS)
     page.reload()
@@ -177,8 +151,8 @@ def test_whether_the_desk_is_open_is_asked_again_and_not_too_often(page: Page, g
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/api/widget") else None)
     open_chat(page)
     talk(page)
-    identifier, owner = page.evaluate(f"JSON.parse(localStorage['{KEY}']).id"), page.locator(".owner")
-    ask_for_a_person(gateway.parts, identifier)
+    conversation, owner = identifier(page), page.locator(".owner")
+    ask_for_a_person(gateway.parts, conversation)
     expect(owner).to_contain_text("The clinic's desk is", timeout=ANSWER_MS)
     before = owner.inner_text()
     set_away(
@@ -200,241 +174,6 @@ def test_whether_the_desk_is_open_is_asked_again_and_not_too_often(page: Page, g
     page.locator(".launcher").click()
     page.wait_for_timeout(100)
     assert len(asked) == 2
-
-
-def test_hide_takes_it_off_the_screen_in_every_window_and_it_can_be_shown_again(
-    page: Page, gateway: LoneGateway
-) -> None:
-    open_chat(page)
-    talk(page)
-    other = page.context.new_page()
-    other.goto(gateway.url)
-    open_chat(other)
-    expect(lines(other, "bot")).to_have_count(1, timeout=ANSWER_MS)
-    page.locator("#message").fill("a draft")
-    page.get_by_role("button", name="Hide").click()
-    expect(page.locator("#panel")).to_be_hidden()
-    for window in (page, other):
-        expect(lines(window, "visitor")).to_have_count(0)
-        expect(window.locator("#message")).to_have_value("")
-    page.reload()
-    open_chat(page)
-    expect(page.locator(".start")).to_contain_text("hidden")
-    expect(page.locator("#message")).to_be_hidden()
-    expect(page.locator(".footer")).to_contain_text("988")
-    page.get_by_role("button", name="Show it again").click()
-    for window in (page, other):
-        expect(lines(window, "bot")).to_have_count(1, timeout=ANSWER_MS)
-
-
-def test_esc_twice_hides(page: Page) -> None:
-    open_chat(page)
-    talk(page)
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
-    assert page.evaluate(f"JSON.parse(localStorage['{KEY}']).isHidden") is True
-    open_chat(page)
-    expect(page.locator(".start")).to_contain_text("hidden")
-    page.get_by_role("button", name="New chat").click()
-    expect(page.locator(".start")).to_contain_text("not a person")
-    assert page.evaluate(f"localStorage['{KEY}']") is None
-
-
-def test_esc_twice_hides_wherever_the_focus_is_and_the_page_hears_it_too(page: Page) -> None:
-    """Also where the page keeps its keys to itself."""
-    page.evaluate("""() => {
-        globalThis.escapes = [];
-        const field = document.createElement("input");
-        field.id = "theirs";
-        field.addEventListener("keydown", event => { event.stopPropagation(); escapes.push(event.defaultPrevented); });
-        document.querySelector("main").append(field);
-    }""")
-    open_chat(page)
-    talk(page)
-    page.locator("#theirs").focus()
-    page.keyboard.press("Escape")
-    page.wait_for_timeout(1100)  # longer than two that belong together
-    page.keyboard.press("Escape")
-    expect(page.locator("#panel")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.locator("#panel")).to_be_hidden()
-    assert page.evaluate(f"JSON.parse(localStorage['{KEY}']).isHidden") is True
-    assert page.evaluate("escapes") == [False, False, False]
-    assert focused(page) == "theirs"
-    for _ in range(2):
-        page.keyboard.press("Escape")
-    open_chat(page)
-    expect(page.locator(".start")).to_contain_text("hidden")
-
-
-def test_the_token_stands_in_no_address(page: Page) -> None:
-    addresses: list[str] = []
-    page.on("request", lambda request: addresses.append(f"{request.url} {request.headers.get('referer', '')}"))
-    open_chat(page)
-    talk(page)
-    _, signature = str(page.evaluate(f"JSON.parse(localStorage['{KEY}']).token")).split(".")
-    page.reload()
-    expect(lines(page, "bot")).to_have_count(1, timeout=ANSWER_MS)
-    page.locator("summary").click()
-    page.get_by_role("button", name="Forget me").click()
-    page.get_by_role("button", name="Yes, delete it").click()
-    expect(lines(page, "bot")).to_have_count(0)
-    assert any("/events" in address for address in addresses)
-    assert not [address for address in addresses if signature in address]
-
-
-def kept_words(page: Page) -> str:
-    """Return all that the browser keeps."""
-    return str(page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"))
-
-
-def test_after_its_time_everything_leaves_a_page_that_was_left_open(page: Page, gateway: LoneGateway) -> None:
-    """What could not be sent is not lost without a word, and is not sent by whoever comes next."""
-    open_chat(page)
-    talk(page)
-    page.context.set_offline(True)
-    say(page, "quicksilverish")
-    expect(lines(page, "visitor").last).to_contain_text("Not sent", timeout=ANSWER_MS)
-    page.locator("#message").fill("mercurial")
-    let_time_pass(page, 11.9)
-    expect(lines(page, "visitor")).to_have_count(2)
-    let_time_pass(page, 0.2)
-    expect(page.locator("article.message")).to_have_count(0)
-    expect(page.locator("#message")).to_have_value("")
-    expect(page.locator(".notice")).to_contain_text("What was not sent is gone")
-    assert "mercurial" not in kept_words(page)
-    assert "quicksilverish" not in kept_words(page)
-    assert page.evaluate(f"localStorage['{KEY}']") is None
-    page.context.set_offline(False)
-    say(page, "somebody else")
-    expect(lines(page, "visitor")).to_contain_text("Sent", timeout=45_000)
-    assert gateway.texts("visitor") == ["is it safe?", "somebody else"]
-
-
-def test_whoever_does_something_keeps_it_and_the_page_by_itself_does_not(page: Page, gateway: LoneGateway) -> None:
-    open_chat(page)
-    talk(page)
-    for _ in range(2):
-        let_time_pass(page, 8)
-        page.locator("#message").press("a")
-    page.locator("#message").fill("")
-    let_time_pass(page, 8)
-    expect(lines(page, "visitor")).to_have_count(1)
-    identifier = page.evaluate(f"JSON.parse(localStorage['{KEY}']).id")
-    speak_as_staff(gateway.parts, identifier, "Hello?", "Ana")
-    expect(lines(page, "staff")).to_have_count(1, timeout=ANSWER_MS)
-    let_time_pass(page, 5)
-    expect(page.locator("article.message")).to_have_count(0)
-    expect(page.locator(".notice")).to_contain_text("is over or was deleted")
-    assert page.evaluate(f"localStorage['{KEY}']") is None
-
-
-def test_what_a_page_left_behind_is_not_restored_after_its_time(page: Page, gateway: LoneGateway) -> None:
-    open_chat(page)
-    gateway.kill()
-    say(page, "quicksilverish")
-    page.locator("#message").fill("mercurial")
-    expect(lines(page, "visitor")).to_contain_text("Not sent", timeout=ANSWER_MS)
-    page.goto("about:blank")
-    gateway.start()
-    page.add_init_script("{ const { now } = Date; Date.now = () => now.call(Date) + 13 * 3600e3; }")
-    page.goto(gateway.url)
-    expect(page.locator("#panel")).to_be_visible()
-    expect(page.locator(".notice")).to_contain_text("What was not sent is gone")
-    expect(page.locator("#message")).to_have_value("")
-    page.wait_for_timeout(500)  # time enough to send it
-    assert gateway.texts("visitor") == []
-    assert "mercurial" not in kept_words(page)
-    assert "quicksilverish" not in kept_words(page)
-
-
-def test_a_hidden_conversation_is_not_shown_again_after_its_time(page: Page) -> None:
-    open_chat(page)
-    talk(page)
-    page.get_by_role("button", name="Hide").click()
-    open_chat(page)
-    page.evaluate(f"localStorage['{KEY}'] = JSON.stringify({{ ...JSON.parse(localStorage['{KEY}']), keptUntil: 1 }})")
-    page.get_by_role("button", name="Show it again").click()
-    expect(page.locator(".start")).to_contain_text("not a person")
-    expect(lines(page, "visitor")).to_have_count(0)
-    assert page.evaluate(f"localStorage['{KEY}']") is None
-
-
-def test_a_conversation_is_restored_for_as_long_as_the_profile_says(page: Page, gateway: LoneGateway) -> None:
-    open_chat(page)
-    talk(page)
-    kept = json.loads(page.evaluate(f"localStorage['{KEY}']"))
-    left_minutes = (kept["keptUntil"] - page.evaluate("Date.now()")) / 60_000
-    assert abs(left_minutes - gateway.parts.profile.numbers["restore_minutes"]) < 1
-    assert set(kept) == {"id", "token", "expires_at", "keptUntil", "isHidden"}, "never a word of it"
-    page.evaluate(f"localStorage['{KEY}'] = JSON.stringify({{ ...JSON.parse(localStorage['{KEY}']), keptUntil: 1 }})")
-    page.reload()
-    expect(page.locator(".start")).to_contain_text("not a person")
-    assert page.evaluate(f"localStorage['{KEY}']") is None
-
-
-def test_a_page_change_keeps_it_open_on_a_desktop_and_never_covers_a_phone(page: Page, phone: Page) -> None:
-    for window, stays in ((page, True), (phone, False)):
-        open_chat(window)
-        talk(window)
-        window.reload()
-        expect(window.locator(".widget")).to_be_attached()
-        expect(window.locator("#panel")).to_be_visible() if stays else expect(window.locator("#panel")).to_be_hidden()
-        expect(lines(window, "bot")).to_have_count(1, timeout=ANSWER_MS)
-        assert focused(window) == "BODY", "nobody asked for the focus"
-
-
-def test_the_notice_stands_before_the_first_message_and_is_kept_with_the_conversation(
-    page: Page, gateway: LoneGateway
-) -> None:
-    open_chat(page)
-    notice = page.locator(".start__notice")
-    for words in ("not a person", "Not for emergencies", "leave out medical details", "12 hours"):
-        expect(notice).to_contain_text(words)
-    talk(page)
-    with gateway.parts.database.read() as session:
-        (version,) = session.scalars(select(ConversationRow.notice_version)).all()
-    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}(\.\d)?", version or "")
-
-
-@pytest.mark.parametrize(
-    ("language", "days", "words"),
-    [
-        ("en", 180, "keeps what you write for 180 days after your last message"),
-        ("en", 47, "keeps what you write for 47 days after your last message"),
-        ("es", 47, "guarda lo que escriba durante 47 días desde su último mensaje"),
-    ],
-)
-def test_the_notice_says_how_long_the_clinic_keeps_a_conversation(
-    context: BrowserContext, copied_root: Path, request: pytest.FixtureRequest, language: str, days: int, words: str
-) -> None:
-    profile = copied_root / "data/clinic.yml"
-    text = profile.read_text(encoding="utf-8")
-    assert "conversations_days: 180" in text
-    profile.write_text(text.replace("conversations_days: 180", f"conversations_days: {days}"), encoding="utf-8")
-    gateway: LoneGateway = request.getfixturevalue("gateway")  # it reads the profile when it starts
-    page = context.new_page()
-    page.add_init_script(f"addEventListener('DOMContentLoaded', () => document.documentElement.lang = '{language}')")
-    page.goto(gateway.url)
-    page.locator(".launcher").click()
-    expect(page.locator(".start__notice")).to_contain_text(words)
-
-
-def test_the_conversation_is_saved_as_a_file_and_printed(page: Page) -> None:
-    open_chat(page)
-    talk(page)
-    page.locator("summary").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Save as a file").click()
-    text = Path(download.value.path()).read_text(encoding="utf-8")
-    assert "You:\nis it safe?" in text
-    assert "Assistant (program):" in text
-    assert "988" in text
-    page.context.add_init_script("globalThis.print = () => { globalThis.printed = true; }")
-    page.locator("summary").click()
-    with page.expect_popup() as popup:
-        page.get_by_role("button", name="Print").click()
-    expect(popup.value.locator("body")).to_contain_text("is it safe?")
 
 
 @pytest.mark.parametrize(
@@ -483,15 +222,4 @@ def test_nothing_moves_for_whoever_wants_that(
         return getComputedStyle(typing.firstChild, "::after").animationName;
     }""")
     assert style == animation
-    context.close()
-
-
-def test_it_works_where_the_browser_keeps_nothing(browser: Browser, gateway: LoneGateway) -> None:
-    context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]  # width and height
-    context.add_init_script("""for (const name of ["localStorage", "sessionStorage"])
-        Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });""")
-    page = context.new_page()
-    page.goto(gateway.url)
-    open_chat(page)
-    talk(page)
     context.close()

@@ -77,40 +77,25 @@ def write(folder: Path, **modules: str) -> WidgetFiles:
     return WidgetFiles(folder)
 
 
-def test_joining_changes_nothing_but_space_and_names(tmp_path: Path) -> None:
-    one = 'import { two } from "./two.js";\n\n/** Doc. */\nclass One {\n  #inner = " a  =  b // c"; // why\n}\n'
-    widget = write(tmp_path, main=one, two='export const two = `x  {  ${"y"}`;\n')
-    assert widget.files[ENTRY].content.decode() == 'const A=`x  {  ${"y"}`;class B{#a=" a  =  b // c"}'
-
-
-def test_names_at_the_top_are_short_in_code_and_stay_in_what_is_said(tmp_path: Path) -> None:
-    """Also where a template says one beside using it; what is somebody's property, too, keeps its name."""
+def test_the_modules_become_one_function_with_names_of_its_own(tmp_path: Path) -> None:
+    """What is said keeps its spaces and names, and what is somebody's property its name."""
     main = (
-        "const WAIT_SECONDS = 3;\n"
-        "function askAgain() {\n"
-        '  return `WAIT_SECONDS ${WAIT_SECONDS + "WAIT_SECONDS"}`;\n'
+        'import { two } from "./two.js";\n\n/** Doc. */\n'
+        "function askAgain(words) {\n"
+        '  return `askAgain  ${words + " a  =  b // c"}`; // why\n'
         "}\n"
-        "const saveAll = { saveAll: askAgain, list: [1, 2,], };\n"
-        "window.A = saveAll;\n"
+        "window.askMore = { askAgain, two };\n"
     )
-    code = write(tmp_path, main=main).files[ENTRY].content.decode()
+    code = write(tmp_path, main=main, two='export const two = open("x");\n').files[ENTRY].content.decode()
     assert code == (
-        'const B=3;function C(){return `WAIT_SECONDS ${B + "WAIT_SECONDS"}`}'
-        "const saveAll={saveAll:C,list:[1,2]};window.A=saveAll;"
+        '(()=>{const t=open("x");function e(e){return`askAgain  ${e+" a  =  b // c"}`}'
+        "window.askMore={askAgain:e,two:t}})()"
     )
 
 
-def test_variables_are_short_but_for_those_that_may_be_somebody_else_s(tmp_path: Path) -> None:
-    """`open` is a variable in one module and the browser's in the other; `wide` is also a property."""
-    one = (
-        'import { seen } from "./two.js";\n'
-        "const go = (step, open = 1) => step + open;\n"
-        "if (seen) { const wide = 4; go({ wide }); }\n"
-    )
-    code = write(tmp_path, main=one, two='export const seen = open("x");\n').files[ENTRY].content.decode()
-    assert 'open("x")' in code
-    assert "(C,open=1)=>C+open" in code
-    assert "{const wide=4;B({wide})}" in code
+def test_a_module_that_is_no_code_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(WidgetError, match=r"main\.js: unexpected ="):
+        write(tmp_path, main="const = 3;\n")
 
 
 def test_a_variable_that_is_empty_on_purpose_stays_one(tmp_path: Path) -> None:
@@ -118,16 +103,6 @@ def test_a_variable_that_is_empty_on_purpose_stays_one(tmp_path: Path) -> None:
     (tmp_path / "look.css").write_text("p {\n  --a: ;\n  --b: 1px ;\n}\n", encoding="utf-8")
     widget = write(tmp_path, main='import LOOK from "./look.css" with { type: "text" };\n')
     assert "p{--a: ;--b:1px}" in widget.files[ENTRY].content.decode()
-
-
-def test_sentences_are_called_by_short_names_unless_their_names_are_computed(tmp_path: Path) -> None:
-    sentences = 'export const ENGLISH = {\n  greeting: "Hello",\n  bot: "Program",\n};\n'
-    said = 'import { ENGLISH } from "./en.js";\nconst STRINGS = ENGLISH;\nsay(STRINGS.greeting, STRINGS["bot"]);\n'
-    widget = write(tmp_path, main=said, en=sentences)
-    code = widget.files[ENTRY].content.decode()
-    assert code == 'const A={a:"Hello",bot:"Program"};const B=A;say(B.a,B["bot"]);'
-    spanish = write(tmp_path, es='export const SPANISH = {\n  greeting: "Hola",\n};\n').files["es.js"].content.decode()
-    assert spanish == 'export const SPANISH={a:"Hola"};'
 
 
 def test_two_modules_with_the_same_name_are_refused(tmp_path: Path) -> None:
@@ -164,7 +139,7 @@ def test_a_file_of_another_version_is_the_present_one_and_not_kept(gateway: str,
 
 
 def test_a_language_of_another_version_is_not_sent(gateway: str, client: httpx.Client) -> None:
-    """Its sentences have other names; without it the widget speaks English."""
+    """It may lack a sentence, or have another; without it the widget speaks English."""
     assert client.get(f"{gateway}/widget/older/es.js").status_code == 404
 
 
