@@ -1,5 +1,5 @@
 # The few commands, for people and for CI alike.
-.PHONY: run test setup dev lint bench compare test-faults test-postgresql shell rasa-test screenshot diagrams lock
+.PHONY: run test setup dev environments lint bench compare test-faults test-postgresql shell rasa-test screenshot diagrams lock
 BOT = .venv/bin/bot
 FOLDERS = data/faq data/myths data/gaps data/nlu data/rules
 RASA = RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 PYTHONPATH=. .venv-engine/bin/python -W ignore -m rasa
@@ -12,14 +12,16 @@ setup: ## environments, keys, encoder, database, model
 	@deploy/setup.sh
 	@$(BOT) setup
 
-dev: ## the same, with what tests and linters need
-	@deploy/setup.sh dev
+dev: environments ## the same, with what tests and linters need
 	@$(BOT) setup
 
-test: dev lint ## everything that has to hold
+environments:
+	@deploy/setup.sh dev
+
+test: environments lint ## everything that has to hold; the model is trained meanwhile
 	@tests/run
 
-lint: dev
+lint: environments
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from bot.content.current import CurrentLibrary
+from bot.content.current import CurrentLibrary, current_library
 from bot.content.library import Library, utc_today
 from bot.content.profile import Profile
 from bot.safety import Triage
@@ -45,7 +45,7 @@ class Assistant:
 
     @cached_property
     def _current_library(self) -> CurrentLibrary:
-        return CurrentLibrary(self.settings.root)
+        return current_library(self.settings.root)
 
     @property
     def library(self) -> Library:

@@ -6,7 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,6 +19,7 @@ from bot.cli.setup import set_up
 from bot.cli.train import model_path
 from bot.content.library import Library, load_library
 from bot.settings import REPOSITORY, Settings
+from bot.store.database import Database
 from bot.vault import make_keys
 
 from .store.postgresql import find_postgresql, on_postgresql, running_postgresql
@@ -51,8 +54,18 @@ def make_parts(settings: Settings, folder: Path) -> Assistant:
     own = throw_away_settings(settings, folder)
     make_keys(own.keys_file)
     parts = Assistant(own)
-    parts.database.migrate()
+    Path(parts.database.file).write_bytes(_migrated_store())
     return parts
+
+
+@lru_cache(maxsize=1)
+def _migrated_store() -> bytes:
+    """Return a store in which nothing has happened yet, migrated once for all tests of this process."""
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/store.db")
+        database.migrate()
+        database.close()
+        return Path(database.file).read_bytes()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import Optional, Tuple
 
@@ -44,6 +45,10 @@ class CurrentLibrary:
                     self.last_error = error
         return self._library
 
+    def look_soon(self) -> None:
+        """Look at the files when next asked, however soon that is."""
+        self._checked_at = -self._every
+
     def _changes(self) -> Tuple[Tuple[str, int, int], ...]:
         stats = []
         for path in content_files(self._root):
@@ -53,6 +58,21 @@ class CurrentLibrary:
                 continue
             stats.append((str(path), status.st_mtime_ns, status.st_size))
         return tuple(stats)
+
+
+def current_library(root: Path) -> CurrentLibrary:
+    """Return the library below `root`: one a process, as reading takes half a second.
+
+    Raises: ContentError where it cannot be used at first.
+    """
+    library = _of_this_process(root)
+    library.look_soon()
+    return library
+
+
+@lru_cache(maxsize=2)
+def _of_this_process(root: Path) -> CurrentLibrary:
+    return CurrentLibrary(root)
 
 
 def _usable(library: Library) -> Library:

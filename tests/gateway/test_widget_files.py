@@ -88,8 +88,8 @@ def test_the_modules_become_one_function_with_names_of_its_own(tmp_path: Path) -
     )
     code = write(tmp_path, main=main, two='export const two = open("x");\n').files[ENTRY].content.decode()
     assert code == (
-        '(()=>{const t=open("x");function e(e){return`askAgain  ${e+" a  =  b // c"}`}'
-        "window.askMore={askAgain:e,two:t}})()"
+        '(()=>{const e=open("x");function t(e){return`askAgain  ${e+" a  =  b // c"}`}'
+        "window.askMore={askAgain:t,two:e}})()"
     )
 
 
