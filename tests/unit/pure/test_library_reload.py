@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.current import CurrentLibrary
+from bot.content.current import CurrentLibrary, current_library
 from bot.content.problems import ContentError
 
 from .folder import change, write_content
@@ -69,6 +69,14 @@ def test_files_are_not_looked_at_again_within_the_interval(tmp_path: Path) -> No
     current = CurrentLibrary(write_content(tmp_path), check_every_seconds=3600)
     change(tmp_path, ANSWER, "It hurts little.", "It hurts a bit.")
     assert text_now(current) == "It hurts little."
+
+
+def test_a_process_reads_it_once_and_whoever_comes_later_finds_the_files_as_they_are(tmp_path: Path) -> None:
+    first = current_library(write_content(tmp_path))
+    change(tmp_path, ANSWER, "It hurts little.", "It hurts a bit.")
+    later = current_library(tmp_path)
+    assert later is first
+    assert text_now(later) == "It hurts a bit."
 
 
 def test_a_start_with_broken_content_is_refused_by_name(tmp_path: Path) -> None:
