@@ -8,7 +8,7 @@ from bot.content.check import normalised_phrasing
 from bot.content.library import Library
 
 NONSENSE = [
-    *("asdf qwer", "xyzzy blorp", "plugh", "fnord grault", "wibble wobble zork", "trzx", "mxyzptlk", "foo bar baz"),
+    *("asdf qwer", "xyzzy blorp", "frotz", "fnord grault", "wibble wobble zork", "trzx", "mxyzptlk", "foo bar baz"),
     *("gnarf blick", "zxcvbnm asd", "lkjh poiu", "quux corge", "snorfle", "wpoeiru", "kjhgfd!!", "is blorp safe"),
     *("does zork hurt", "what is xyzzy", "how florp is the blick", "grumbo", "lzwxuqao hubfdlphm dshaxgn", "ckjts tvw"),
 ]

@@ -9,7 +9,7 @@ from bot.content.library import Library
 MUMBLED = [
     "something with effects",
     "pain and the thing after",
-    "the k thing and pain",
+    "the drip and the nerves",
     "times and money and effects",
     "time",
 ]
