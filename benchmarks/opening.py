@@ -53,8 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.opening", description=__doc__)
     parser.add_argument("--openings", type=int, default=OPENINGS, help="how many of each (default %(default)s)")
     options = parser.parse_args(arguments)
-    with lone_gateway() as gateway, sync_playwright() as playwright:
-        browser = start_chromium(playwright)
+    with sync_playwright() as playwright, lone_gateway() as gateway:
+        try:
+            browser = start_chromium(playwright)
+        except FileNotFoundError as error:
+            print(error, file=sys.stderr)
+            return 1
         for slower in SLOWER:
             took_ms = measure(browser, gateway.url, slower, options.openings)
             median, slowest = statistics.median(took_ms), max(took_ms)
