@@ -22,6 +22,7 @@ async def event_stream(
     """Yield server-sent events until the reader goes away, the conversation is forgotten or the server stops."""
     listener = Listener(last_sequence)
     is_first = True
+    is_owed = False
     shown_status: dict[str, Any] | None = None
     with signals.listen(conversation_id, listener):
         while not signals.is_closing:
@@ -44,9 +45,10 @@ async def event_stream(
             if conversation.owner == WAITING:
                 entries = await asyncio.to_thread(read_queue, parts.database)
                 status["place"] = place_in_queue(entries, conversation_id)
-            if status != shown_status or any(message.author != VISITOR for message in conversation.messages):
+            is_owed |= status != shown_status or any(message.author != VISITOR for message in conversation.messages)
+            if is_owed and not _is_passing(status):
                 yield event("status", status)
-                shown_status = status
+                shown_status, is_owed = status, False
             try:
                 await asyncio.wait_for(listener.changed.wait(), _seconds_to_look_again(conversation))
             except TimeoutError:
@@ -60,6 +62,11 @@ def _status(conversation: Conversation) -> dict[str, Any]:
     typing_until = conversation.typing_until
     is_typing = typing_until is not None and typing_until > utc_now()
     return {"typing": is_typing, "owner": STAFF, "name": conversation.person}
+
+
+def _is_passing(status: dict[str, Any]) -> bool:
+    """Tell whether whoever waits has left the queue since the conversation was read: that wakes the stream again."""
+    return status["owner"] == WAITING and status["place"] is None
 
 
 def _seconds_to_look_again(conversation: Conversation) -> float:
