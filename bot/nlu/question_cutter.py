@@ -32,8 +32,9 @@ MOST_PARTS = 6
 MOST_LISTED = 12
 """Of a list of questions, each with its mark, the first ones are read one by one."""
 UNRELATED = "out_of_scope"
+ADVICE = "advice"
+"""The intent of a question on somebody's own drug, dose or condition."""
 _URGENT = "urgent_today"
-_ADVICE = "advice"
 _REGULARISATION = 0.003
 _LEAST = 1e-3
 
@@ -139,9 +140,9 @@ class QuestionCutter:
                 parts.append(part)
         if surest < limits.in_order and whole.row.max() >= limits.threshold:
             parts.sort(key=lambda part: part.label != main)
-        if main == _ADVICE:
-            parts = [part for part in parts if part.label == _ADVICE or _stands_beside_advice(part, limits)]
-            if _ADVICE not in [part.label for part in parts]:
+        if main == ADVICE:
+            parts = [part for part in parts if part.label == ADVICE or _stands_beside_advice(part, limits)]
+            if ADVICE not in [part.label for part in parts]:
                 return []
         return parts if sum(part.label != UNCLEAR for part in parts) > 1 else []
 

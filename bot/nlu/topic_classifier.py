@@ -24,7 +24,7 @@ from bot.nlu.encoder import shared_encoder
 from bot.nlu.follow_up import Earlier, last_question, may_lean_on_earlier
 from bot.nlu.follow_up_reader import FollowUpReader, joined, read_follow_ups
 from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
-from bot.nlu.question_cutter import SEVERAL, Limits, Part, QuestionCutter, Reading
+from bot.nlu.question_cutter import ADVICE, SEVERAL, Limits, Part, QuestionCutter, Reading
 from bot.nlu.spelling import Spelling
 from bot.safety import DANGER, SAFE_NOW
 
@@ -57,7 +57,8 @@ class TopicClassifier(KernelRidgeComponent):
         `threshold`: from which probability a topic is answered; `threshold_elsewhere`: the same for wishes, small talk
         and what is unrelated, and for what leans on the question before, where a wrong guess is rarer.
         `rejected`: the intent of what is out of scope. `follow_ups`: the file with what is said after questions.
-        `spelling`: whether slips are mended, in English.
+        `spelling`: whether slips are mended, in English. `advice_from`: from which probability of the intent `advice` on
+        a message is taken for a question on somebody's own case, whatever else is likelier (0004-safety.md).
         """
         return {
             "gamma": 2.0,
@@ -72,6 +73,7 @@ class TopicClassifier(KernelRidgeComponent):
             "rejected": "out_of_scope",
             "follow_ups": None,
             "spelling": False,
+            "advice_from": 1.0,
             "cut_between": 0.4,
             "cut": 0.6,
             "cut_fragment": 0.85,
@@ -142,8 +144,9 @@ class TopicClassifier(KernelRidgeComponent):
                 text = self._mended(message.get(TEXT))
                 vector = sentence_vector(message) if text == message.get(TEXT) else shared_encoder().encode([text])
                 alone, certainty = self._classifier.judged(text, vector, self._config["rejected"])
-                probabilities = self._in_context(text, alone, earlier)
-                self._set(message, probabilities, is_read_alone=probabilities is alone)
+                together = self._in_context(text, alone, earlier)
+                probabilities = self._wary(together)
+                self._set(message, probabilities, is_read_alone=together is alone)
                 self._cut(message, Reading(probabilities, _last_layer(vector[0])))
                 message.set(CERTAINTY, round(certainty, 4), add_to_output=True)
         return messages
@@ -160,6 +163,19 @@ class TopicClassifier(KernelRidgeComponent):
         before = self._mended(earlier.text)
         together, earlier_row = self._probabilities_of([joined(before, text), before])
         return self._reader.read(text, alone, together, earlier_row)
+
+    def _wary(self, probabilities: np.ndarray) -> np.ndarray:
+        """Return the probabilities; where advice is likely enough beside a topic, with those of the two exchanged."""
+        labels = self._classifier.labels
+        best = int(probabilities.argmax())
+        if ADVICE not in labels or not _has_topic(labels[best]):
+            return probabilities
+        advice = labels.index(ADVICE)
+        if probabilities[advice] < self._config["advice_from"]:
+            return probabilities
+        exchanged = probabilities.copy()
+        exchanged[[advice, best]] = probabilities[[best, advice]]
+        return exchanged
 
     def _cut(self, message: Message, whole: Reading) -> None:
         if self._cutter is None:

@@ -35,6 +35,9 @@ _CLAUSE_END = re.compile(
     rf"|{_REPORTED} (?=i (?:see no|don'?t see (?:a|any)|don'?t want to (?:live|be here|be alive|wake)"
     r"|wish i|hope i don'?t))"
     r"| (?=(?:everyone|everybody|they|my \w+) would be better off without me)"
+    # "do you offer financing, my son's suicidal": the question before it does not excuse it
+    r"|,(?= (?:my|our) \w+(?:'?s| is| was| has| just){0,2} (?:suicidal|overdosed|collapsed|unconscious))"
+    r"|,(?= (?:his|her|their) (?:oxygen|o2|sats?|pulse|lips|breathing)\b)"
 )
 _PLACE = re.compile(
     r"\{(?:"
