@@ -47,3 +47,27 @@ def test_a_topic_has_to_be_surer_than_what_is_asked_elsewhere(
     message = Message({"text": text})
     component._set(message, np.array([0.5, 0.3]), is_read_alone)
     assert (message.get("intent")["name"] == label.split("/", maxsplit=1)[0]) is is_sure_enough
+
+
+@pytest.mark.parametrize(
+    ("best", "advice", "first"),
+    [
+        ("gap/dosage", 0.2, "advice"),
+        ("gap/dosage", 0.1, "gap"),
+        ("chitchat/greet", 0.2, "chitchat"),
+        ("out_of_scope", 0.2, "out_of_scope"),
+    ],
+)
+def test_what_may_be_a_question_on_the_own_case_is_not_answered_in_general(
+    best: str, advice: float, first: str
+) -> None:
+    """From `advice_from` on; what would get no answer from the content is left alone."""
+    classifier = KernelRidgeClassifier(KernelWeights(gamma=2.0, word_weight=0.3, char_weight=0.3, ridge=0.2))
+    classifier.labels = ["advice", best]
+    config = {**TopicClassifier.get_default_config(), "advice_from": 0.15}
+    component = TopicClassifier(config, None, None, classifier)  # type: ignore[arg-type]  # it keeps and loads nothing
+    message = Message({"text": "would mine be all right"})
+    probabilities = component._wary(np.array([advice, 1.0 - advice]))
+    component._set(message, probabilities, is_read_alone=True)
+    assert message.get("intent")["name"] == first
+    assert probabilities.sum() == pytest.approx(1.0)
