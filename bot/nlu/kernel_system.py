@@ -43,7 +43,10 @@ _Map = Callable[[np.ndarray], np.ndarray]
 def solve_exactly(
     kernel: np.ndarray, parts: Sequence[_Part], targets: np.ndarray, columns: np.ndarray
 ) -> Tuple[np.ndarray, Calibration]:
-    """Return the dual weights (rows x labels), and leave-one-out scores of some rows. The kernel is overwritten."""
+    """Return the dual weights (rows x labels), and leave-one-out scores of some rows.
+
+    The kernel is symmetric: only its lower half is read, and it is overwritten.
+    """
     for terms, weight in parts:
         _add_products(kernel, terms, weight)
     factor = scipy.linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
@@ -126,12 +129,12 @@ def _preconditioner(times: _Map, rows: int, ridge: float) -> _Map:
 
 
 def _add_products(kernel: np.ndarray, terms: scipy.sparse.csr_matrix, weight: float) -> None:
-    """Add the weighted inner products of all rows of `terms` to the kernel (rows x rows), in blocks on all cores."""
+    """Add the weighted inner products of all rows of `terms` to the kernel's lower half, in blocks on all cores."""
     columns = terms.T.tocsr()
 
     def add(start: int) -> None:
-        block = slice(start, start + BLOCK_ROWS)
-        kernel[block] += weight * (terms[block] @ columns).toarray()
+        end = start + BLOCK_ROWS
+        kernel[start:end, :end] += weight * (terms[start:end] @ columns[:, :end]).toarray()
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(add, range(0, kernel.shape[0], BLOCK_ROWS)))

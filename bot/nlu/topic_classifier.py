@@ -57,8 +57,8 @@ class TopicClassifier(KernelRidgeComponent):
         `threshold`: from which probability a topic is answered; `threshold_elsewhere`: the same for wishes, small talk
         and what is unrelated, and for what leans on the question before, where a wrong guess is rarer.
         `rejected`: the intent of what is out of scope. `follow_ups`: the file with what is said after questions.
-        `spelling`: whether slips are mended, in English. `advice_from`: from which probability of the intent `advice` on
-        a message is taken for a question on somebody's own case, whatever else is likelier (0004-safety.md).
+        `spelling`: whether slips are mended, in English. `advice_from`: from which probability of the intent `advice`
+        on a message is taken for a question on somebody's own case, whatever else is likelier (0004-safety.md).
         """
         return {
             "gamma": 2.0,
