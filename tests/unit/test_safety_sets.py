@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.cli.evaluate_safety import is_risk, safety_sets
 from bot.content.check import normalised_phrasing
+from bot.content.document import Document
 from bot.content.library import Library
 from bot.safety import Triage
 from bot.safety.rules import URGENCY
@@ -23,8 +23,7 @@ MOST_FALSE_BY_PATTERNS = 0.02
 @pytest.fixture(scope="module")
 def learned(root: Path) -> list[dict[str, Any]]:
     """Return what the detector is trained on."""
-    content = yaml.safe_load((root / "data/safety/phrasings.yml").read_text(encoding="utf-8"))
-    phrasings: list[dict[str, Any]] = content["phrasings"]
+    phrasings: list[dict[str, Any]] = Document(root / "data/safety/phrasings.yml", root).data["phrasings"]
     return phrasings
 
 

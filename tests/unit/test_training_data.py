@@ -67,7 +67,7 @@ def test_the_content_has_no_error(library: Library) -> None:
 @pytest.fixture(scope="module")
 def learned(root: Path, library: Library) -> set[str]:
     """Return what the topic classifier and the safety detector learn."""
-    danger = yaml.safe_load((root / "data/safety/phrasings.yml").read_text(encoding="utf-8"))["phrasings"]
+    danger = Document(root / "data/safety/phrasings.yml", root).data["phrasings"]
     texts = [*(text for examples in library.examples.values() for text in examples), *(one["text"] for one in danger)]
     return {normalised_phrasing(text) for text in texts} - {""}  # "??" has no word that could be learned
 
