@@ -120,23 +120,23 @@ class SafetyDetector(KernelRidgeComponent):
         """Return what the learned part alone sees in a message that the topic classifier has read."""
         by_label = dict(zip(self._classifier.labels, self._probabilities(message), strict=False))
         danger = 1.0 - float(by_label.pop(BENIGN))
-        if len(text.split()) == 1 or danger < self._threshold(_surest_topic(message)):
+        if len(text.split()) == 1 or danger < self._threshold(self._surest_topic(message)):
             return None
         tier = int(max(by_label, key=lambda label: by_label[label]))
         why = f"reads like messages of tier {tier} ({danger:.2f})"
         return Finding(tier, LEARNED, why, language_of(text), self._triage.line_of(tier, text))
+
+    def _surest_topic(self, message: Message) -> float:
+        """Return how sure the best topic is; that something is unrelated says half as much against danger."""
+        best = (message.get(TOPICS) or [{"intent": UNRELATED, "confidence": 0.0}])[0]
+        middle = (self._config["off_topic"] + self._config["on_topic"]) / 2
+        return min(best["confidence"], middle) if best["intent"] == UNRELATED else float(best["confidence"])
 
     def _threshold(self, topic_confidence: float) -> float:
         least, most = (self._config[key] for key in ("threshold", "threshold_on_topic"))
         span = [self._config["off_topic"], self._config["on_topic"]]
         log_odds = np.interp(topic_confidence, span, [np.log(least / (1 - least)), np.log(most / (1 - most))])
         return float(1.0 / (1.0 + np.exp(-log_odds)))
-
-
-def _surest_topic(message: Message) -> float:
-    """Return how sure the best topic is; that something is unrelated says nothing about danger."""
-    best = (message.get(TOPICS) or [{"intent": UNRELATED, "confidence": 0.0}])[0]
-    return 0.0 if best["intent"] == UNRELATED else float(best["confidence"])
 
 
 def _is_far_from_topics(example: Message) -> bool:

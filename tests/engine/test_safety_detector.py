@@ -115,25 +115,25 @@ def test_a_single_word_is_left_to_the_patterns(detector: SafetyDetector, directi
     assert seen(detector, "suicidal", directions[CALM]).get(INTENT)["name"] == DANGER
 
 
-@pytest.mark.parametrize(
-    ("intent", "possible"),
-    [
-        ("gap", {("faq", "faq"), (DANGER, "faq"), (DANGER, DANGER)}),
-        ("out_of_scope", {("faq", "faq"), (DANGER, DANGER)}),
-    ],
-)
-def test_a_sure_topic_needs_surer_danger(
-    detector: SafetyDetector, directions: np.ndarray, intent: str, possible: set[tuple[str, str]]
-) -> None:
-    """Somewhere between calm and danger it counts only where no topic is sure; that all is unrelated says nothing."""
+def test_a_sure_topic_needs_surer_danger(detector: SafetyDetector, directions: np.ndarray) -> None:
+    """Somewhere between calm and danger it counts only where no topic is sure; never the other way round.
+
+    That all is surely unrelated lies between the two.
+    """
+    readings = [("gap", 0.1), ("out_of_scope", 0.9), ("gap", 0.9)]
     outcomes = set()
     for share in np.linspace(0.0, 1.0, 401):
         between = directions[CALM] * (1 - share) + directions[PASSIVE] * share
         unit = (between / np.linalg.norm(between)).astype(np.float32)
-        topics = [[{"intent": intent, "confidence": sure}] for sure in (0.2, 0.9)]
+        topics = [[{"intent": intent, "confidence": sure}] for intent, sure in readings]
         messages = [seen(detector, "so many plants to water", unit, **{TOPICS: ranked}) for ranked in topics]
-        outcomes.add((messages[0].get(INTENT)["name"], messages[1].get(INTENT)["name"]))
-    assert outcomes == possible
+        outcomes.add(tuple(message.get(INTENT)["name"] for message in messages))
+    assert outcomes == {
+        ("faq", "faq", "faq"),
+        (DANGER, "faq", "faq"),
+        (DANGER, DANGER, "faq"),
+        (DANGER, DANGER, DANGER),
+    }
 
 
 @pytest.mark.parametrize(
