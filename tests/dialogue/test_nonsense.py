@@ -10,7 +10,7 @@ from bot.content.library import Library
 NONSENSE = [
     *("asdf qwer", "xyzzy blorp", "frotz", "fnord grault", "wibble wobble zork", "trzx", "mxyzptlk", "foo bar baz"),
     *("gnarf blick", "zxcvbnm asd", "lkjh poiu", "quux corge", "snorfle", "wpoeiru", "kjhgfd!!", "is blorp safe"),
-    *("can fnord plork", "what is xyzzy", "how florp is the blick", "grumbo", "lzwxuqao hubfdlphm dshaxgn", "ckjts tvw"),
+    *("is fnord plork", "what is xyzzy", "how florp is the blick", "grumbo", "lzwxuqao hubfdlphm dshaxgn", "ckjts tvw"),
 ]
 SPANISH_LOOKING = [
     *("ñlkj ñlkj", "plofa mirendo costalo", "cuánto blorpa el zinto", "trufo lamendo perico", "el frondoso blipa"),
