@@ -16,6 +16,7 @@ from bot.services.desk.handoffs import Reason, locked_conversation, open_handoff
 from bot.services.handover.claims import claim, hand_back, release
 from bot.services.handover.staff_reading import follow_as_staff
 from bot.services.handover.staff_writing import TYPING_SECONDS, insert_answer, show_typing, write_message
+from bot.services.owners import WAITING
 from bot.services.reply import Act
 from bot.services.times import utc_now
 
@@ -84,6 +85,18 @@ def test_the_place_changes_when_somebody_before_is_served(
         assert status(events)["place"] == 2
         claim(parts, visitor.id, ANA)
         assert status(events)["place"] == 1
+
+
+def test_a_place_that_is_gone_is_not_told(parts: Assistant, visitor: Visitor) -> None:
+    """As between two reads, while somebody of the staff takes the conversation: it waits, and is in no queue."""
+    with parts.database.write() as session:
+        conversation = locked_conversation(session, visitor.id)
+        assert conversation is not None
+        conversation.owner = WAITING
+    with visitor.events() as events:
+        events.until("ready")
+        wants_person(parts, visitor)
+        assert status(events) == {"typing": False, "owner": "waiting", "place": 1}
 
 
 def test_what_a_person_writes_comes_at_once_and_after_a_reload(
