@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 from sqlalchemy.orm import Session, sessionmaker
+
+from bot.store.line import Line
 
 BUSY_TIMEOUT_SECONDS = 5
 
@@ -30,11 +33,18 @@ class Database:
         self.url = url
         self._engine = _engine(url)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+        self._writers = Line()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Yield a session that commits at the end, and rolls back on any error. SQLite takes its write lock at once."""
-        with self._sessions() as session, session.begin():
+        """Yield a session that commits at the end, and rolls back on any error.
+
+        SQLite takes its write lock at once, and its writers come one after another: left to its own waiting, which only
+        looks again from time to time, one of many was unlucky for seconds on a slow disk, and a message was not stored.
+
+        Raises: sqlalchemy.exc.SQLAlchemyError when the store cannot be written, or not in time.
+        """
+        with self._writers_turn(), self._sessions() as session, session.begin():
             yield session
 
     @contextmanager
@@ -86,6 +96,18 @@ class Database:
             raise SchemaError(
                 f"the database is at schema {found or 'none'}, this version needs {wanted}: run `make setup`"
             )
+
+    @contextmanager
+    def _writers_turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        with ExitStack() as turn:
+            try:
+                turn.enter_context(self._writers.turn(BUSY_TIMEOUT_SECONDS))
+            except TimeoutError as error:
+                raise WaitedTooLongError(str(error)) from None
+            yield
 
     def close(self) -> None:
         """Close all connections."""

@@ -94,7 +94,8 @@ def test_ten_thousand_messages_a_minute_of_one_client_are_refused_harmlessly(
             sent = list(pool.map(send, range(FLOOD)))
         assert {code for _, code, _ in sent} == {202, 429}
         taken = [(who, text) for who, code, text in sent if code == 202]
-        assert len(taken) == 300, "what an address may send in a minute"
+        minutes = 1 + int((time.monotonic() - started) / 60)  # a slow machine needs more than one
+        assert 300 <= len(taken) <= 300 * minutes, "what an address may send in a minute"
         for who, visitor in enumerate(visitors):
             with visitor.events() as events:
                 stored = [message["text"] for message in events.history() if "text" in message]

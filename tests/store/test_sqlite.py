@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -26,32 +27,60 @@ def test_every_connection_is_set_up_for_keeping_data(parts: Assistant, pragma: s
 
 
 def test_writers_that_read_first_wait_for_each_other(parts: Assistant) -> None:
-    """A lock that is taken only at the first change would fail with "database is locked" here."""
+    """A lock that is taken only at the first change would fail with "database is locked" here.
+
+    Two stores on one file, as two processes have them.
+    """
     identifier = start_conversation(parts.database)
+    other = Database(parts.database.url)
     barrier = threading.Barrier(8)
     failed: list[str] = []
 
-    def count() -> None:
+    def count(database: Database) -> None:
         barrier.wait(10)
         try:
             for _ in range(10):
-                with parts.database.write() as session:
+                with database.write() as session:
                     row = session.get(ConversationRow, identifier)
                     assert row is not None
                     row.last_sequence += 1
         except OperationalError as error:
             failed.append(str(error.orig))
 
-    threads = [threading.Thread(target=count) for _ in range(8)]
+    threads = [threading.Thread(target=count, args=[database]) for database in (parts.database, other) * 4]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
+    other.close()
     assert failed == []
     with parts.database.read() as session:
         row = session.get(ConversationRow, identifier)
         assert row is not None
         assert row.last_sequence == 80
+
+
+def test_no_writer_is_passed_by_the_others_again_and_again(parts: Assistant) -> None:
+    """Left to SQLite's own waiting, one of sixteen saw the others write 149 times."""
+    writers = 16
+    identifier = start_conversation(parts.database)
+    passed_by: list[int] = []
+
+    def write() -> None:
+        for _ in range(10):
+            asked_at = len(passed_by)
+            with parts.database.write() as session:
+                assert session.get(ConversationRow, identifier) is not None
+                passed_by.append(len(passed_by) - asked_at)
+                time.sleep(0.01)  # a slow disk
+
+    threads = [threading.Thread(target=write) for _ in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(passed_by) == 10 * writers
+    assert max(passed_by) <= 3 * writers
 
 
 def test_readers_do_not_wait_for_a_writer(parts: Assistant) -> None:
