@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -64,6 +66,7 @@ class Database:
     @contextmanager
     def rebuild(self) -> Iterator[Connection]:
         """Yield a connection that may change the schema too, all or nothing."""
+        self._make_file()
         with self._engine.connect() as connection, connection.begin():
             yield connection
 
@@ -79,8 +82,7 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to this version."""
-        if self._engine.dialect.name == "sqlite" and self._engine.url.database:
-            Path(self._engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self._make_file()
         config = alembic_config()
         with self._engine.connect() as connection:
             config.attributes["connection"] = connection
@@ -90,12 +92,19 @@ class Database:
     def check_schema(self) -> None:
         """Raise SchemaError unless the schema is this version's."""
         wanted = ScriptDirectory.from_config(alembic_config()).get_current_head()
-        with self._engine.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
+        found = None
+        if not self.is_sqlite or Path(self.file).exists():
+            with self._engine.connect() as connection:
+                found = MigrationContext.configure(connection).get_current_revision()
         if found != wanted:
             raise SchemaError(
                 f"the database is at schema {found or 'none'}, this version needs {wanted}: run `make setup`"
             )
+
+    def _make_file(self) -> None:
+        if self.is_sqlite:
+            Path(self.file).parent.mkdir(parents=True, exist_ok=True)
+            Path(self.file).touch()
 
     @contextmanager
     def _writers_turn(self) -> Iterator[None]:
@@ -132,8 +141,14 @@ def _engine(url: str) -> Engine:
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")  # the driver that is installed
         return create_engine(address, pool_pre_ping=True, hide_parameters=True)
-    options = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None}
-    engine = create_engine(url, connect_args=options, hide_parameters=True)  # no error quotes what is stored
+    path = f"file:{quote(str(address.database))}?mode=rw"  # a store that is gone is an error, and no new and empty one
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            path, uri=True, timeout=BUSY_TIMEOUT_SECONDS, check_same_thread=False, isolation_level=None
+        )
+
+    engine = create_engine(url, creator=connect, hide_parameters=True)  # no error quotes what is stored
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _: Any) -> None:

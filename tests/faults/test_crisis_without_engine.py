@@ -80,12 +80,7 @@ def _no_database(parts: Assistant) -> Iterator[None]:
     database = Path(parts.settings.store_url.removeprefix("sqlite:///"))
     parts.database.close()
     hidden = [file.rename(file.with_name(f"hidden-{file.name}")) for file in database.parent.glob(f"{database.name}*")]
-    while True:
-        try:
-            database.mkdir()
-            break
-        except FileExistsError:
-            database.unlink()  # made anew, and empty, by one of the gateway's own tasks
+    database.mkdir()
     parts.database.close()
     try:
         yield

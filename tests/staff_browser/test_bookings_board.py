@@ -57,7 +57,8 @@ def page(browser: Browser, clinic: str, errors: list[str], request: pytest.Fixtu
 
 
 def assert_fits(page: Page) -> None:
-    """Check that nothing is wider than the screen."""
+    """Check that nothing is wider than the screen, once the styles are there."""
+    page.wait_for_load_state("load")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
 
 

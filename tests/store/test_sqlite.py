@@ -111,3 +111,25 @@ def test_a_folder_that_is_missing_is_an_error_where_nothing_may_be_made(tmp_path
     with pytest.raises(OperationalError):
         start_conversation(database)
     database.close()
+
+
+def test_a_database_that_is_gone_is_an_error_and_not_a_new_and_empty_one(parts: Assistant) -> None:
+    """Restored under a gateway that runs, it is used again: nobody keeps what was made in between."""
+    file = Path(parts.database.file)
+    parts.database.close()
+    moved = [path.rename(path.with_name(f"moved-{path.name}")) for path in file.parent.glob(f"{file.name}*")]
+    with pytest.raises(OperationalError):
+        start_conversation(parts.database)
+    assert not file.exists()
+    for path in moved:
+        path.rename(path.with_name(path.name.removeprefix("moved-")))
+    assert start_conversation(parts.database)
+
+
+def test_signs_in_the_file_s_path_are_part_of_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "50% off #1 é"
+    database = Database(f"sqlite:///{folder}/store.db")
+    database.migrate()
+    assert start_conversation(database)
+    database.close()
+    assert (folder / "store.db").stat().st_size > 0
