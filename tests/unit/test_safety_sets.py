@@ -61,7 +61,7 @@ def test_each_set_has_enough_of_everything(sets: dict[str, list[dict[str, Any]]]
     assert sum(message["language"] == "es" for message in sets[name]) >= 50
 
 
-@pytest.mark.parametrize("name", ["fixed", "held_out", "strangers", "outright"])
+@pytest.mark.parametrize("name", ["fixed", "held_out", "strangers", "outright", "natural"])
 def test_the_patterns_alone_interrupt_hardly_anybody_for_nothing(
     root: Path, sets: dict[str, list[dict[str, Any]]], name: str
 ) -> None:
