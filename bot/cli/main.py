@@ -297,18 +297,21 @@ def main() -> None:
     except Exception as error:
         if not isinstance(error, _known_errors()):
             raise
-        _stop(str(error))
+        said = getattr(error, "orig", None)  # what the database says, without SQLAlchemy's words around it
+        _stop(f"The store cannot be used: {said}. Is it there, and was `make setup` run?" if said else str(error))
 
 
 def _known_errors() -> tuple[type[Exception], ...]:
     """Return the errors whose message is written for people. Their rooms are imported only when there is one."""
+    from sqlalchemy.exc import OperationalError
+
     from bot.content.problems import ContentError
     from bot.nlu.encoder_weights import EncoderWeightsError
     from bot.safety import SafetyFilesError
     from bot.store.database import SchemaError
     from bot.vault import KeysError
 
-    return ContentError, EncoderWeightsError, KeysError, SafetyFilesError, SchemaError
+    return ContentError, EncoderWeightsError, KeysError, SafetyFilesError, SchemaError, OperationalError
 
 
 def _wrong_setting(problem: ErrorDetails) -> str:

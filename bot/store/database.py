@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -103,8 +103,9 @@ class Database:
 
     def _make_file(self) -> None:
         if self.is_sqlite:
-            Path(self.file).parent.mkdir(parents=True, exist_ok=True)
-            Path(self.file).touch()
+            with suppress(OSError):  # then connecting says that there is none
+                Path(self.file).parent.mkdir(parents=True, exist_ok=True)
+                Path(self.file).touch()
 
     @contextmanager
     def _writers_turn(self) -> Iterator[None]:
