@@ -59,3 +59,13 @@ def test_answers_called_wrong_are_listed(parts: Assistant) -> None:
     assert "1 answer(s) called wrong." in listed
     assert "Ana Lima" in listed
     assert "\x1b" not in listed
+
+
+def test_a_store_that_is_gone_is_one_sentence_and_no_new_store(parts: Assistant, tmp_path: Path) -> None:
+    parts.settings.database_url = f"sqlite:///{tmp_path}/gone.db"
+    listed = queue(parts)
+    assert listed.status == 1
+    assert listed.error.strip() == (
+        "The store cannot be used: unable to open database file. Is it there, and was `make setup` run?"
+    )
+    assert not (tmp_path / "gone.db").exists()
