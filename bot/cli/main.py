@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from bot.cli.arguments import By
 from bot.cli.booking_commands import bookings
@@ -279,44 +276,18 @@ def rotate(
 
 
 def main() -> None:
-    """Run a command."""
+    """Run a command. An error that people can mend is one sentence; any other keeps its traceback."""
     try:
         app()
-    except CommandError as error:
-        _stop(str(error), error.status)
-    except ValidationError as error:
-        if error.title != Settings.__name__:
-            raise
-        _stop("; ".join(_wrong_setting(problem) for problem in error.errors()))
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            _stop("The disk is full. Free some space and try again; nothing half made is kept.")
-        raise
     except KeyboardInterrupt:
         _stop("Stopped.")
     except Exception as error:
-        if not isinstance(error, _known_errors()):
+        from bot.cli.sentences import sentence_of  # with all that can go wrong: not for each command that goes well
+
+        said = sentence_of(error)
+        if said is None:
             raise
-        said = getattr(error, "orig", None)  # what the database says, without SQLAlchemy's words around it
-        _stop(f"The store cannot be used: {said}. Is it there, and was `make setup` run?" if said else str(error))
-
-
-def _known_errors() -> tuple[type[Exception], ...]:
-    """Return the errors whose message is written for people. Their rooms are imported only when there is one."""
-    from sqlalchemy.exc import OperationalError
-
-    from bot.content.problems import ContentError
-    from bot.nlu.encoder_weights import EncoderWeightsError
-    from bot.safety import SafetyFilesError
-    from bot.store.database import SchemaError
-    from bot.vault import KeysError
-
-    return ContentError, EncoderWeightsError, KeysError, SafetyFilesError, SchemaError, OperationalError
-
-
-def _wrong_setting(problem: ErrorDetails) -> str:
-    name = Settings.model_config["env_prefix"] + str(problem["loc"][0])
-    return f"{name.upper()}={problem['input']} cannot be used: {problem['msg']}. See docs/settings.md"
+        _stop(said, error.status if isinstance(error, CommandError) else 1)
 
 
 def _stop(message: str, status: int = 1) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +16,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.store.line import Line
@@ -46,7 +45,8 @@ class Database:
 
         Raises: sqlalchemy.exc.SQLAlchemyError when the store cannot be written, or not in time.
         """
-        with self._writers_turn(), self._sessions() as session, session.begin():
+        turn = self._writers.turn(BUSY_TIMEOUT_SECONDS) if self.is_sqlite else nullcontext()
+        with turn, self._sessions() as session, session.begin():
             yield session
 
     @contextmanager
@@ -106,18 +106,6 @@ class Database:
             with suppress(OSError):  # then connecting says that there is none
                 Path(self.file).parent.mkdir(parents=True, exist_ok=True)
                 Path(self.file).touch()
-
-    @contextmanager
-    def _writers_turn(self) -> Iterator[None]:
-        if not self.is_sqlite:
-            yield
-            return
-        with ExitStack() as turn:
-            try:
-                turn.enter_context(self._writers.turn(BUSY_TIMEOUT_SECONDS))
-            except TimeoutError as error:
-                raise WaitedTooLongError(str(error)) from None
-            yield
 
     def close(self) -> None:
         """Close all connections."""

@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import TimeoutError as WaitedTooLongError
+
 
 class Line:
     """A lock that is handed to those who wait in the order in which they asked.
@@ -22,7 +24,7 @@ class Line:
     def turn(self, timeout_seconds: float) -> Iterator[None]:
         """Wait for the turn, have it, and hand it on at the end.
 
-        Raises: TimeoutError when it has not come in time.
+        Raises: sqlalchemy.exc.TimeoutError when it has not come in time, as when a pool has no connection to give.
         """
         mine = threading.Event()
         with self._mutex:
@@ -30,7 +32,7 @@ class Line:
             self._line[0].set()
         try:
             if not mine.wait(timeout_seconds):
-                raise TimeoutError(f"no turn within {timeout_seconds} s")
+                raise WaitedTooLongError(f"no turn within {timeout_seconds} s")
             yield
         finally:
             with self._mutex:

@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store.line import Line
 
@@ -31,7 +32,7 @@ def test_the_turn_goes_to_those_who_wait_in_the_order_in_which_they_asked() -> N
 
 def test_who_waits_too_long_leaves_the_line_and_does_not_stop_it() -> None:
     line = Line()
-    with line.turn(30), pytest.raises(TimeoutError), line.turn(0.01):
+    with line.turn(30), pytest.raises(SQLAlchemyError), line.turn(0.01):
         raise AssertionError("two had the turn at once")
     with line.turn(0.01):
         pass
