@@ -18,7 +18,7 @@ dev: environments ## the same, with what tests and linters need
 environments:
 	@deploy/setup.sh dev
 
-test: environments lint ## everything that has to hold; the model is trained meanwhile
+test: environments ## linters and everything else that has to hold; the model is trained meanwhile
 	@tests/run
 
 lint: environments
