@@ -1,8 +1,9 @@
 """Read a message together with the question before it: how much each of them says about its topic is learned.
 
-A conditional logit over the labels: a label's utility is a weighted sum of the logarithms of its probabilities for the
-message alone, for both texts joined and for the earlier question alone; how much each counts depends on how the message
-looks. So "and pain?" leaves the earlier topic, and "for how long" stays with it.
+A conditional logit over the labels: a label's utility is a weighted sum of the logarithms of four probabilities: of the
+message alone, of both texts joined, of the earlier question alone, and of a small classifier that has learned only what
+people say after questions. How much each counts depends on how the message looks. So "and pain?" leaves the earlier
+topic, and "for how long" stays with it.
 Source: McFadden, Conditional Logit Analysis of Qualitative Choice Behavior, 1974. Measured:
 docs/decisions/0010-follow-ups.md.
 """
@@ -18,6 +19,7 @@ import yaml
 from scipy.optimize import minimize
 
 from bot.nlu.follow_up import LONGEST_WORDS, begins_as_one_goes_on, begins_with_another_thing, points_back
+from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
 
 ALONE, JOINED = 1.0, 0.6
 """What the message alone and both joined count for before anything is learned."""
@@ -26,8 +28,20 @@ _LEAST = 1e-5
 SURE_ALONE, SURE_ALONE_SHORT = 0.85, 0.99
 """A message that is so sure alone changes the subject, whatever was asked before; a short one has to be surer."""
 SHORT_WORDS = 3
+_FOLLOWING = KernelWeights(gamma=2.0, word_weight=0.15, char_weight=0.15, ridge=0.2, temperature=8.0)
+"""How the classifier of what is said after a question compares two of them."""
+_FOLDS = 5
 
-Probabilities = Callable[[Sequence[str]], np.ndarray]
+
+@dataclass(frozen=True)
+class ReadTexts:
+    """Some texts, as the topic classifier reads them: `probabilities` texts x labels, `vectors` texts x dimensions."""
+
+    probabilities: np.ndarray
+    vectors: np.ndarray
+
+
+Read = Callable[[Sequence[str]], ReadTexts]
 
 
 @dataclass(frozen=True)
@@ -56,21 +70,19 @@ class FollowUpReader:
         """Return those examples of which the classifier has a topic."""
         return [example for example in examples if self._right(example)]
 
-    def fit(self, examples: Sequence[FollowUp], probabilities: Probabilities) -> FollowUpReader:
-        """Learn from examples whose topics are known. `probabilities`: of texts, `len(texts)` x labels."""
-        rows = probabilities(
-            [
-                text
-                for example in examples
-                for text in (example.text, joined(example.after, example.text), example.after)
-            ]
-        )
+    def fit(self, examples: Sequence[FollowUp], read: Read) -> FollowUpReader:
+        """Learn from examples whose topics are known. `read`: how the topic classifier reads texts."""
+        three = [(example.text, joined(example.after, example.text), example.after) for example in examples]
+        reading = read([text for texts in three for text in texts])
+        rows = reading.probabilities.reshape(len(examples), 3, -1)
+        vectors = reading.vectors.reshape(len(examples), 3, -1)[:, :2].reshape(len(examples), -1)
+        following = self._learn_following(examples, vectors)
         looks = [
-            _looks(example.text, *three)
-            for example, three in zip(examples, rows.reshape(len(examples), 3, -1), strict=False)
+            _looks(example.text, np.vstack([row, follows]))
+            for example, row, follows in zip(examples, rows, following, strict=False)
         ]
         rights = [self._right(example) for example in examples]
-        markers = looks[0].shape[1] // 3
+        markers = looks[0].shape[1] // 4
         start = np.zeros(looks[0].shape[1])
         start[0], start[markers] = ALONE, JOINED
 
@@ -89,15 +101,41 @@ class FollowUpReader:
         self._weights = minimize(loss, start, jac=True, method="L-BFGS-B").x
         return self
 
+    def _learn_following(self, examples: Sequence[FollowUp], vectors: np.ndarray) -> np.ndarray:
+        """Learn what is said after questions; return examples x labels, each as learned from the other folds.
+
+        `vectors`: of each message alone and joined to its question, side by side.
+        """
+        texts = [example.text for example in examples]
+        columns = np.array([self._right(example)[0] for example in examples])
+        fold = np.random.default_rng(0).permutation(len(examples)) % _FOLDS
+        following = np.zeros((len(examples), len(self._columns)))
+        for number in range(_FOLDS):
+            kept, left_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+            self._following = _fit_following(texts, vectors, columns, kept)
+            following[left_out] = self._follows([texts[row] for row in left_out], vectors[left_out])
+        self._following = _fit_following(texts, vectors, columns, np.arange(len(examples)))
+        return following
+
+    def _follows(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+        """Return texts x labels: their probabilities, by what was said after questions alone."""
+        found = np.zeros((len(texts), len(self._columns)))
+        found[:, [int(label) for label in self._following.labels]] = self._following.probabilities(texts, vectors)
+        return found
+
     @staticmethod
     def stands_alone(text: str, alone: np.ndarray) -> bool:
         """Tell whether a message needs no question before it. `alone`: its probabilities."""
         least = SURE_ALONE_SHORT if len(text.split()) <= SHORT_WORDS else SURE_ALONE
         return float(alone.max()) >= least
 
-    def read(self, text: str, alone: np.ndarray, together: np.ndarray, earlier: np.ndarray) -> np.ndarray:
-        """Return the labels' probabilities for a message after a question, from those of the three texts."""
-        return _softmax(_looks(text, alone, together, earlier) @ self._weights)
+    def read(self, text: str, reading: ReadTexts) -> np.ndarray:
+        """Return the labels' probabilities for a message after a question.
+
+        `reading`: of the message alone, of both joined and of the question, in this order.
+        """
+        follows = self._follows([text], reading.vectors[:2].reshape(1, -1))[0]
+        return _softmax(_looks(text, np.vstack([reading.probabilities, follows])) @ self._weights)
 
     def _right(self, example: FollowUp) -> List[int]:
         return [self._columns[topic] for topic in example.topics if topic in self._columns]
@@ -108,10 +146,21 @@ def joined(after: str, text: str) -> str:
     return f"{after} {text}"
 
 
-def _looks(text: str, alone: np.ndarray, together: np.ndarray, earlier: np.ndarray) -> np.ndarray:
-    """Return each label's features: three logarithms, each times every marker of the message; labels x features."""
+def _fit_following(
+    texts: Sequence[str], vectors: np.ndarray, columns: np.ndarray, rows: np.ndarray
+) -> KernelRidgeClassifier:
+    """Learn the columns, as labels, from some of the rows."""
+    chosen = [texts[row] for row in rows]
+    return KernelRidgeClassifier(_FOLLOWING).fit(chosen, vectors[rows], [str(columns[row]) for row in rows])
+
+
+def _looks(text: str, sources: np.ndarray) -> np.ndarray:
+    """Return each label's features: the logarithms of the sources, each times every marker; labels x features.
+
+    `sources`: 4 x labels, the message alone first.
+    """
     words = len(text.split())
-    surest = float(alone.max())
+    surest = float(sources[0].max())
     markers = np.array(
         [
             1.0,
@@ -125,8 +174,8 @@ def _looks(text: str, alone: np.ndarray, together: np.ndarray, earlier: np.ndarr
             "?" in text,
         ]
     )
-    logarithms = np.log(np.stack([alone, together, earlier], axis=1) + _LEAST)
-    return (logarithms[:, :, np.newaxis] * markers).reshape(len(alone), -1)
+    logarithms = np.log(sources.T + _LEAST)
+    return (logarithms[:, :, np.newaxis] * markers).reshape(len(logarithms), -1)
 
 
 def _softmax(utilities: np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.content.answers import CHITCHAT
 from bot.nlu.encoder import shared_encoder
 from bot.nlu.follow_up import Earlier, last_question, may_lean_on_earlier
-from bot.nlu.follow_up_reader import FollowUpReader, joined, read_follow_ups
+from bot.nlu.follow_up_reader import FollowUpReader, ReadTexts, joined, read_follow_ups
 from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
 from bot.nlu.question_cutter import ADVICE, SEVERAL, Limits, Part, QuestionCutter, Reading
 from bot.nlu.spelling import Spelling
@@ -103,7 +103,7 @@ class TopicClassifier(KernelRidgeComponent):
             reader = FollowUpReader(self._classifier.labels)
             examples_known = reader.known(read_follow_ups(Path(self._config["follow_ups"])))
             if examples_known:  # other data, such as a benchmark's, have other topics
-                self._reader = reader.fit(examples_known, self._probabilities_of)
+                self._reader = reader.fit(examples_known, self._read_texts)
         return self._keep()
 
     def _learn_to_cut(self, training_data: TrainingData) -> None:
@@ -144,7 +144,7 @@ class TopicClassifier(KernelRidgeComponent):
                 text = self._mended(message.get(TEXT))
                 vector = sentence_vector(message) if text == message.get(TEXT) else shared_encoder().encode([text])
                 alone, certainty = self._classifier.judged(text, vector, self._config["rejected"])
-                together = self._in_context(text, alone, earlier)
+                together = self._in_context(text, vector, alone, earlier)
                 probabilities = self._wary(together)
                 self._set(message, probabilities, is_read_alone=together is alone)
                 self._cut(message, Reading(probabilities, _last_layer(vector[0])))
@@ -154,15 +154,16 @@ class TopicClassifier(KernelRidgeComponent):
     def _mended(self, text: str) -> str:
         return self._spelling.mended(text) if self._spelling else text
 
-    def _in_context(self, text: str, alone: np.ndarray, earlier: Optional[Earlier]) -> np.ndarray:
+    def _in_context(self, text: str, vector: np.ndarray, alone: np.ndarray, earlier: Optional[Earlier]) -> np.ndarray:
         """Return the probabilities of the message, read together with the question that it may lean on."""
         if earlier is None or self._reader is None or not may_lean_on_earlier(text):
             return alone
         if self._reader.stands_alone(text, alone):
             return alone
         before = self._mended(earlier.text)
-        together, earlier_row = self._probabilities_of([joined(before, text), before])
-        return self._reader.read(text, alone, together, earlier_row)
+        others = self._read_texts([joined(before, text), before])
+        reading = ReadTexts(np.vstack([alone, others.probabilities]), np.vstack([vector, others.vectors]))
+        return self._reader.read(text, reading)
 
     def _wary(self, probabilities: np.ndarray) -> np.ndarray:
         """Return the probabilities; where advice is likely enough beside a topic, with those of the two exchanged."""
@@ -186,16 +187,17 @@ class TopicClassifier(KernelRidgeComponent):
             message.set(INTENT, {"name": SEVERAL, "confidence": min(part.confidence for part in parts)}, True)
             message.set(SEVERAL, [_part(part) for part in parts], add_to_output=True)
 
-    def _probabilities_of(self, texts: Sequence[str]) -> np.ndarray:
-        return self._classifier.probabilities(texts, shared_encoder().encode(texts, at_once=READ_AT_ONCE))
+    def _read_texts(self, texts: Sequence[str]) -> ReadTexts:
+        vectors = shared_encoder().encode(texts, at_once=READ_AT_ONCE)
+        return ReadTexts(self._classifier.probabilities(texts, vectors), vectors)
 
     def _read(self, texts: Sequence[str]) -> List[Reading]:
         if not texts:
             return []
-        texts = [self._mended(text) for text in texts]
-        vectors = shared_encoder().encode(texts, at_once=READ_AT_ONCE)
-        rows = self._classifier.probabilities(texts, vectors)
-        return [Reading(row, _last_layer(vector)) for row, vector in zip(rows, vectors, strict=False)]
+        read = self._read_texts([self._mended(text) for text in texts])
+        return [
+            Reading(row, _last_layer(vector)) for row, vector in zip(read.probabilities, read.vectors, strict=False)
+        ]
 
     def _set(self, message: Message, probabilities: np.ndarray, is_read_alone: bool) -> None:
         order = np.argsort(-probabilities)[:RANKED]

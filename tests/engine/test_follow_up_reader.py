@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.nlu.follow_up_reader import FollowUp, FollowUpReader, joined, read_follow_ups
+from bot.nlu.follow_up_reader import FollowUp, FollowUpReader, ReadTexts, joined, read_follow_ups
 
 LABELS = ["faq/pain", "faq/sadness", "gap/price"]
 UNSURE = [0.34, 0.33, 0.33]
@@ -28,21 +28,41 @@ EXAMPLES = [
 ]
 
 
-def probabilities(texts: Sequence[str]) -> np.ndarray:
-    return np.array([READ[text] for text in texts])
+VECTORS = np.random.default_rng(0).standard_normal((len(READ), 16)).astype(np.float32)
+
+
+def read(texts: Sequence[str]) -> ReadTexts:
+    """Return probabilities as a classifier might give them, and for each text a vector like no other's."""
+    rows = [list(READ).index(text) for text in texts]
+    return ReadTexts(np.array([READ[text] for text in texts]), VECTORS[rows])
+
+
+def sure_of_nothing(texts: Sequence[str]) -> ReadTexts:
+    """Return vectors only: what the topic classifier says of each text is the same."""
+    return ReadTexts(np.array([UNSURE for _ in texts]), read(texts).vectors)
+
+
+def texts_of(example: FollowUp) -> list[str]:
+    return [example.text, joined(example.after, example.text), example.after]
 
 
 @pytest.fixture(scope="module")
 def reader() -> FollowUpReader:
-    return FollowUpReader(LABELS).fit(EXAMPLES * 20, probabilities)
+    return FollowUpReader(LABELS).fit(EXAMPLES * 20, read)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.text)
 def test_what_it_learned_it_reads(reader: FollowUpReader, example: FollowUp) -> None:
-    alone, together, before = probabilities([example.text, joined(example.after, example.text), example.after])
-    read = reader.read(example.text, alone, together, before)
-    assert read.sum() == pytest.approx(1.0)
-    assert LABELS[int(read.argmax())].endswith(example.topics[0])
+    chances = reader.read(example.text, read(texts_of(example)))
+    assert chances.sum() == pytest.approx(1.0)
+    assert LABELS[int(chances.argmax())].endswith(example.topics[0])
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.text)
+def test_what_people_say_after_a_question_is_learned_by_itself(example: FollowUp) -> None:
+    reader = FollowUpReader(LABELS).fit(EXAMPLES * 20, sure_of_nothing)
+    chances = reader.read(example.text, sure_of_nothing(texts_of(example)))
+    assert LABELS[int(chances.argmax())].endswith(example.topics[0])
 
 
 def test_a_topic_that_the_classifier_does_not_know_teaches_nothing() -> None:
