@@ -25,11 +25,12 @@ from .booked import EMAIL, PHONE, booked, clinic, some_slot, wish
 from .talk import stored_bytes
 
 TUESDAY_AFTERNOON = PreferredTime(
-    first_day=datetime.date(2026, 11, 24),
-    last_day=datetime.date(2026, 11, 24),
+    first_day=datetime.date(2031, 11, 25),
+    last_day=datetime.date(2031, 11, 25),
     after=datetime.time(12),
     before=datetime.time(17),
 )
+"""Years ahead: the file says in many places on which day it was written, and that day must be another."""
 WEEKDAYS_AFTER_FOUR = PreferredTime(weekdays=(0, 1, 2, 3, 4), after=datetime.time(16))
 
 
@@ -54,7 +55,7 @@ def test_what_is_personal_is_in_no_file_in_readable_form(parts: Assistant) -> No
     booking = booked(parts, name="Wilhelmina", message="quicksilverish", **said)
     content = stored_bytes(parts)
     assert booking.reference.encode() in content, "this is the file"
-    for word in ("Wilhelmina", "quicksilverish", "2026-11-24", "voicemail", "maria@example.org", "555-0101", "5550101"):
+    for word in ("Wilhelmina", "quicksilverish", "2031-11-25", "voicemail", "maria@example.org", "555-0101", "5550101"):
         assert word.encode() not in content, word
 
 
