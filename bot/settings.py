@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,6 +11,10 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+BESIDE_THE_SETTINGS = ("BOT_TODAY",)
+"""Variables of the same beginning that are read where they are used (`bot.bootstrap`)."""
+_NEAR = 0.85
+"""How much of a name has to be the same for it to be taken for a slip."""
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -99,3 +105,12 @@ class Settings(BaseSettings):
     def engine_url(self) -> str:
         """Return where the engine answers."""
         return f"http://127.0.0.1:{self.engine_port}"
+
+
+def misspelt_settings(variables: Iterable[str]) -> dict[str, str | None]:
+    """Return which of these environment variables look like a setting and are none, each with a near one that is."""
+    prefix = str(Settings.model_config["env_prefix"])
+    known = [prefix + name.upper() for name in Settings.model_fields]
+    ours = {name.upper(): name for name in variables if name.upper().startswith(prefix)}
+    unknown = (name for upper, name in sorted(ours.items()) if upper not in (*known, *BESIDE_THE_SETTINGS))
+    return {name: next(iter(difflib.get_close_matches(name.upper(), known, 1, _NEAR)), None) for name in unknown}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ from bot.cli.arguments import By
 from bot.cli.booking_commands import bookings
 from bot.cli.errors import CommandError
 from bot.cli.staff_commands import staff
-from bot.settings import Settings
+from bot.settings import Settings, misspelt_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,6 +26,14 @@ app.add_typer(bookings, name="bookings")
 app.add_typer(staff, name="staff")
 app.add_typer(keys, name="keys")
 Url = Annotated[str, typer.Option(help="Use the instance that runs at this address instead of starting one.")]
+
+
+@app.callback()
+def before_every_command() -> None:
+    """Name what was set in vain: a setting that nobody reads would seem to hold."""
+    for name, nearest in misspelt_settings(os.environ).items():
+        meant = f" Did you mean {nearest}?" if nearest else ""
+        print(f"{name} is no setting and is ignored.{meant} See docs/settings.md", file=sys.stderr)
 
 
 @app.command()

@@ -37,6 +37,15 @@ def test_an_unknown_command_is_named() -> None:
     assert "chekc" in ran.error
 
 
+def test_what_is_set_in_vain_is_named_and_the_command_goes_on() -> None:
+    ran = bot("check", staf_mail="a@example.org", gateway_port=8100, today="2026-11-23")
+    assert ran.status == 0
+    assert ran.error.splitlines() == [
+        "BOT_GATEWAY_PORT is no setting and is ignored. See docs/settings.md",
+        "BOT_STAF_MAIL is no setting and is ignored. Did you mean BOT_STAFF_MAIL? See docs/settings.md",
+    ]
+
+
 @pytest.mark.parametrize("arguments", [[], ["is it safe?", "--batch", "questions.jsonl"]])
 def test_ask_wants_a_question_or_a_file(arguments: list[str]) -> None:
     """Neither and both are refused with an example."""
