@@ -13,5 +13,6 @@ compile 3.12 uv --no-deps
 compile 3.12 app
 compile 3.12 encoder --no-deps
 compile 3.12 dev
-compile 3.10 engine
+# TensorFlow names JAX among its needs and does without it: 290 MB less on disk, 65 MB less in the engine's memory.
+compile 3.10 engine --no-emit-package jax --no-emit-package jaxlib --no-emit-package ml-dtypes
 compile 3.10 engine-dev

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Callable, List, Sequence, Tuple
 
 import numpy as np
-import yaml
 from scipy.optimize import minimize
 
+from bot.nlu.example_files import read_examples
 from bot.nlu.follow_up import LONGEST_WORDS, begins_as_one_goes_on, begins_with_another_thing, points_back
 from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
 
@@ -55,7 +55,7 @@ class FollowUp:
 
 def read_follow_ups(path: Path) -> List[FollowUp]:
     """Return the examples of the file: {"follow_ups": [{"after", "text", "topics"}]}."""
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["follow_ups"]
+    entries = read_examples(path, "follow_ups")
     return [FollowUp(str(entry["after"]), str(entry["text"]), tuple(entry["topics"])) for entry in entries]
 
 

@@ -51,7 +51,8 @@ def solve_exactly(
     """
     for terms, weight in parts:
         _add_products(kernel, terms, weight)
-    factor = scipy.linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+    # Transposed: LAPACK wants columns, and would copy all of it otherwise.
+    factor = scipy.linalg.cho_factor(kernel.T, lower=False, overwrite_a=True, check_finite=False)
     dual = scipy.linalg.cho_solve(factor, targets, check_finite=False)
     rows = len(targets)
     sample = sorted(random.Random(0).sample(range(rows), min(CALIBRATED_ON, rows)))  # noqa: S311 - no secret
@@ -153,9 +154,9 @@ def _add_products(kernel: np.ndarray, terms: scipy.sparse.csr_matrix, weight: fl
         list(pool.map(add, starts))
 
 
-def _inverse_diagonal(lower: np.ndarray, rows: Sequence[int]) -> np.ndarray:
-    """Return some entries of the diagonal of the inverse of L L^T, from its lower factor (only that half is read)."""
-    units = np.zeros((lower.shape[0], len(rows)), dtype=lower.dtype, order="F")
+def _inverse_diagonal(upper: np.ndarray, rows: Sequence[int]) -> np.ndarray:
+    """Return some entries of the diagonal of the inverse of U^T U, from its upper factor (only that half is read)."""
+    units = np.zeros((upper.shape[0], len(rows)), dtype=upper.dtype, order="F")
     units[rows, np.arange(len(rows))] = 1.0
-    solved = scipy.linalg.solve_triangular(lower, units, lower=True, overwrite_b=True, check_finite=False)
+    solved = scipy.linalg.solve_triangular(upper, units, trans="T", overwrite_b=True, check_finite=False)
     return np.square(solved).sum(axis=0)

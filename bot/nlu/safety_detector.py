@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
-import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -19,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import shared_encoder
+from bot.nlu.example_files import read_examples
 from bot.nlu.follow_up_reader import read_follow_ups
 from bot.nlu.kernel_ridge import KernelRidgeClassifier
 from bot.nlu.kernel_ridge_component import KernelRidgeComponent, sentence_vector
@@ -32,7 +32,8 @@ SAFETY = "safety"
 """Key in a parsed message: {"tier", "pattern", "why", "language", "line", "is_medical"}; tier 6 has only the tier."""
 BENIGN = "benign"
 LEARNED = "learned"
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+REQUESTS = frozenset({"book_consultation", "booking_manage", "talk_to_person", "chitchat", "affirm", "deny", "stop"})
+"""Intents without a topic: what people want of the clinic or of the assistant."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -73,7 +74,8 @@ class SafetyDetector(KernelRidgeComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the tiers from the safety phrasings, and what is no danger from them and from what is asked otherwise.
 
-        That is: all that is unrelated or in Spanish, a sample of the other questions, and what people say after one.
+        That is: all that is unrelated, in Spanish or a request, a sample of the other questions, and what people say
+        after one.
         """
         texts, labels = read_phrasings(Path(self._config["phrasings"]))
         if self._config["follow_ups"]:
@@ -141,7 +143,7 @@ class SafetyDetector(KernelRidgeComponent):
 
 def _is_far_from_topics(example: Message) -> bool:
     """Tell whether an ordinary message is one where no sure topic speaks against danger."""
-    return example.get(INTENT) == UNRELATED or language_of(example.get(TEXT)) == SPANISH
+    return example.get(INTENT) in {UNRELATED, *REQUESTS} or language_of(example.get(TEXT)) == SPANISH
 
 
 def most_urgent_finding(*findings: Optional[Finding]) -> Optional[Finding]:
@@ -152,7 +154,7 @@ def most_urgent_finding(*findings: Optional[Finding]) -> Optional[Finding]:
 
 def read_phrasings(path: Path) -> Tuple[List[str], List[str]]:
     """Return texts and labels: a tier that interrupts, or BENIGN."""
-    entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
-    texts = [str(entry["text"]) for entry in entries["phrasings"]]
-    labels = [str(entry["tier"]) if entry["tier"] in URGENCY else BENIGN for entry in entries["phrasings"]]
+    entries = read_examples(path, "phrasings")
+    texts = [str(entry["text"]) for entry in entries]
+    labels = [str(entry["tier"]) if entry["tier"] in URGENCY else BENIGN for entry in entries]
     return texts, labels

@@ -28,6 +28,8 @@ EXPECTED_ACTS = {
     "inform": Act.CHITCHAT,
 }
 """What the reply to an intent without a topic has to be."""
+DETAILS_UNASKED = ("inform", Act.HANDOFF)
+"""A number or an address that nobody asked for opens the request."""
 BUTTONS = {"book_consultation": ASK_CONSULTATION, "talk_to_person": ASK_PERSON}
 """What offers a wish beside an answer: a reply has one act, a double question may want two."""
 ALARMS = (Act.CRISIS, Act.EMERGENCY)
@@ -160,7 +162,7 @@ def _is_met(label: str, act: str, topics: list[str]) -> bool:
     """Tell whether a reply's act or first topic is what the label wants. `topics`: of what is answered."""
     kind, _, topic = label.rpartition("/")
     if kind in ("", "chitchat"):
-        return act == EXPECTED_ACTS.get(topic, Act.CHITCHAT)
+        return act == EXPECTED_ACTS.get(topic, Act.CHITCHAT) or (topic, act) == DETAILS_UNASKED
     return bool(topics) and (topics[0] == topic or (topic == CHECKLIST and tuple(topics[:2]) == PARTS[:2]))
 
 
