@@ -107,7 +107,7 @@ class Settings(BaseSettings):
         return f"http://127.0.0.1:{self.engine_port}"
 
 
-def misspelt_settings(variables: Iterable[str]) -> dict[str, str | None]:
+def unknown_settings(variables: Iterable[str]) -> dict[str, str | None]:
     """Return which of these environment variables look like a setting and are none, each with a near one that is."""
     prefix = str(Settings.model_config["env_prefix"])
     known = [prefix + name.upper() for name in Settings.model_fields]

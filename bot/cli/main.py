@@ -13,7 +13,7 @@ from bot.cli.arguments import By
 from bot.cli.booking_commands import bookings
 from bot.cli.errors import CommandError
 from bot.cli.staff_commands import staff
-from bot.settings import Settings, misspelt_settings
+from bot.settings import Settings, unknown_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,7 +31,7 @@ Url = Annotated[str, typer.Option(help="Use the instance that runs at this addre
 @app.callback()
 def before_every_command() -> None:
     """Name what was set in vain: a setting that nobody reads would seem to hold."""
-    for name, nearest in misspelt_settings(os.environ).items():
+    for name, nearest in unknown_settings(os.environ).items():
         meant = f" Did you mean {nearest}?" if nearest else ""
         print(f"{name} is no setting and is ignored.{meant} See docs/settings.md", file=sys.stderr)
 

@@ -191,9 +191,9 @@ class KernelRidgeClassifier:
         return features, factor
 
     def _own_kernel(self) -> np.ndarray:
-        """Return the vectors' kernel with themselves; only its lower half is written.
+        """Return the vectors' kernel with themselves; what is above its diagonal's blocks is not initialised.
 
-        Row by row, because OpenBLAS 0.3.20 breaks off at one product with itself over 2 GB.
+        In blocks of rows, also because OpenBLAS 0.3.20 breaks off at one product with itself over 2 GB.
         """
         kernel = np.empty((len(self._vectors), len(self._vectors)), dtype=np.float32)
         for start in range(0, len(kernel), BLOCK_ROWS):
@@ -204,9 +204,7 @@ class KernelRidgeClassifier:
     def _vector_kernel(self, placed: np.ndarray) -> np.ndarray:
         """Return the kernel of placed vectors with the model's own, a row each."""
         kernel = np.empty((len(placed), len(self._vectors)), dtype=np.float32)
-        for start in range(0, len(placed), BLOCK_ROWS):
-            rows = slice(start, start + BLOCK_ROWS)
-            self._compare(placed[rows], self._vectors, kernel[rows])
+        self._compare(placed, self._vectors, kernel)
         return kernel
 
     def _compare(self, some: np.ndarray, others: np.ndarray, kernel: np.ndarray) -> None:

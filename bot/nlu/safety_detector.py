@@ -32,8 +32,13 @@ SAFETY = "safety"
 """Key in a parsed message: {"tier", "pattern", "why", "language", "line", "is_medical"}; tier 6 has only the tier."""
 BENIGN = "benign"
 LEARNED = "learned"
-REQUESTS = frozenset({"book_consultation", "booking_manage", "talk_to_person", "chitchat", "affirm", "deny", "stop"})
-"""Intents without a topic: what people want of the clinic or of the assistant."""
+LEARNED_WHOLE = frozenset(
+    {UNRELATED, "book_consultation", "booking_manage", "talk_to_person", "chitchat", "affirm", "deny", "stop"}
+)
+"""Intents whose examples are all learned as no danger: where they are right, no sure topic speaks against danger.
+
+Advice and what is urgent today are not among them: they stand next to danger, and a sample of them is enough.
+"""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -143,7 +148,7 @@ class SafetyDetector(KernelRidgeComponent):
 
 def _is_far_from_topics(example: Message) -> bool:
     """Tell whether an ordinary message is one where no sure topic speaks against danger."""
-    return example.get(INTENT) in {UNRELATED, *REQUESTS} or language_of(example.get(TEXT)) == SPANISH
+    return example.get(INTENT) in LEARNED_WHOLE or language_of(example.get(TEXT)) == SPANISH
 
 
 def most_urgent_finding(*findings: Optional[Finding]) -> Optional[Finding]:

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.nlu.kernel_ridge import LANDMARKS, KernelRidgeClassifier, KernelWeights, softmax
+from bot.nlu.kernel_ridge import LANDMARKS, KernelRidgeClassifier, KernelWeights, TermScores, softmax
+from bot.nlu.rejection import size_factors
 
 WEIGHTS = KernelWeights(gamma=2.0, word_weight=0.3, char_weight=0.3, ridge=0.2)
 VECTORS_ONLY = KernelWeights(gamma=2.0, word_weight=0.0, char_weight=0.0, ridge=0.2)
@@ -87,6 +89,39 @@ def test_a_held_out_score_is_that_of_a_training_without_the_example(data: Data, 
     scores = np.log(probabilities / probabilities[0]) / without.temperature
     expected = whole.calibration.scores[left_out] - whole.calibration.scores[left_out][0]
     np.testing.assert_allclose(scores, expected, atol=2e-3)
+
+
+def test_the_exact_solution_is_exact_over_many_blocks_of_rows() -> None:
+    """Only half of the kernel is written, block by block: the scores when left out read all of it that counts."""
+    random = np.random.default_rng(11)
+    rows = 1200
+    vectors = vectors_much_alike(random, rows)
+    labels = [SUBJECTS[int(number)] for number in random.integers(0, 3, size=rows)]
+    texts = [f"{label if number % 3 else 'question'} number {number}" for number, label in enumerate(labels)]
+    found = KernelRidgeClassifier(WEIGHTS).fit(texts, vectors, labels)
+    kernel = np.exp(WEIGHTS.gamma * (vectors.astype(np.float64) @ vectors.T - 1.0))
+    for terms in (
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b"),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2),
+    ):
+        weighed = terms.fit_transform(texts)
+        kernel += 0.3 * (weighed @ weighed.T).toarray()
+    inverse = np.linalg.inv(kernel + WEIGHTS.ridge * np.eye(rows))
+    targets = (np.array(labels)[:, np.newaxis] == np.array(found.labels)).astype(np.float64)
+    left_out = targets - (inverse @ targets) / np.diag(inverse)[:, np.newaxis]
+    expected = left_out / size_factors(
+        targets.sum(axis=0).astype(int), found.calibration.columns, left_out.astype(np.float32)
+    )
+    np.testing.assert_allclose(found.calibration.scores, expected, atol=5e-3)
+
+
+def test_the_scores_of_terms_are_those_of_the_vectorizer(data: Data) -> None:
+    texts, _, _ = data
+    terms = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32).fit(texts)
+    primal = np.random.default_rng(2).normal(size=(len(terms.vocabulary_), 3)).astype(np.float32)
+    kept = pickle.loads(pickle.dumps(TermScores(terms, primal)))
+    for text in (*texts[:5], "number number 7 of driving", "nothing of it known here", ""):
+        np.testing.assert_allclose(kept.of(text), (terms.transform([text]) @ primal)[0], atol=1e-2)
 
 
 def test_curly_and_straight_quotes_and_case_are_one(data: Data) -> None:

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.shared.core.domain import Domain
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.kernel_ridge import KernelRidgeClassifier, KernelWeights
-from bot.nlu.safety_detector import BENIGN, LEARNED, SAFETY, SafetyDetector
+from bot.nlu.safety_detector import BENIGN, LEARNED, LEARNED_WHOLE, SAFETY, SafetyDetector
 from bot.nlu.topic_classifier import TOPICS
 from bot.safety import DANGER, SAFE_NOW, Triage
 
@@ -150,3 +151,9 @@ def test_after_a_crisis_a_denial_is_believed_unless_a_pattern_sees_danger(
     """The flag stays with the gateway all the same."""
     message = seen(detector, text, directions[vector], metadata={"after_crisis": True})
     assert message.get(INTENT)["name"] == intent
+
+
+def test_what_is_learned_whole_are_intents_of_the_domain() -> None:
+    """One that is renamed would be left out without a word."""
+    domain = Domain.from_file("domain.yml")
+    assert set(domain.intents) >= LEARNED_WHOLE

@@ -16,20 +16,18 @@ from bot.services.reply import Act, topic_payload
 OFFERED = 3
 """Topics that a question asked back offers."""
 EXPECTED_ACTS = {
-    "talk_to_person": Act.HANDOFF,
-    "urgent_today": Act.HANDOFF,
-    "book_consultation": Act.BOOKING,
-    "booking_manage": Act.BOOKING_MANAGE,
-    "advice": Act.ADVICE,
-    UNRELATED: Act.OUT_OF_SCOPE,
-    "affirm": Act.CHITCHAT,
-    "deny": Act.CHITCHAT,
-    "stop": Act.CHITCHAT,
-    "inform": Act.CHITCHAT,
+    "talk_to_person": {Act.HANDOFF},
+    "urgent_today": {Act.HANDOFF},
+    "book_consultation": {Act.BOOKING},
+    "booking_manage": {Act.BOOKING_MANAGE},
+    "advice": {Act.ADVICE},
+    UNRELATED: {Act.OUT_OF_SCOPE},
+    "affirm": {Act.CHITCHAT},
+    "deny": {Act.CHITCHAT},
+    "stop": {Act.CHITCHAT},
+    "inform": {Act.CHITCHAT, Act.HANDOFF},  # a number or an address opens the request, a bare name does not
 }
 """What the reply to an intent without a topic has to be."""
-DETAILS_UNASKED = ("inform", Act.HANDOFF)
-"""A number or an address that nobody asked for opens the request."""
 BUTTONS = {"book_consultation": ASK_CONSULTATION, "talk_to_person": ASK_PERSON}
 """What offers a wish beside an answer: a reply has one act, a double question may want two."""
 ALARMS = (Act.CRISIS, Act.EMERGENCY)
@@ -162,7 +160,7 @@ def _is_met(label: str, act: str, topics: list[str]) -> bool:
     """Tell whether a reply's act or first topic is what the label wants. `topics`: of what is answered."""
     kind, _, topic = label.rpartition("/")
     if kind in ("", "chitchat"):
-        return act == EXPECTED_ACTS.get(topic, Act.CHITCHAT) or (topic, act) == DETAILS_UNASKED
+        return act in EXPECTED_ACTS.get(topic, {Act.CHITCHAT})
     return bool(topics) and (topics[0] == topic or (topic == CHECKLIST and tuple(topics[:2]) == PARTS[:2]))
 
 
@@ -179,7 +177,7 @@ def _all_parts(case: Case, act: str, topics: list[str], result: Mapping[str, Any
 
 def _is_part_met(label: str, act: str, topics: list[str], meant: set[str], result: Mapping[str, Any]) -> bool:
     topic = label.rpartition("/")[2]
-    if topic in topics or act == EXPECTED_ACTS.get(topic):
+    if topic in topics or act in EXPECTED_ACTS.get(topic, ()):
         return True
     if topic == UNRELATED:  # the rest is answered, and nothing is made up for this part
         return bool(topics) and set(topics) <= meant
